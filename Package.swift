@@ -1,0 +1,72 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Folder names are the nouns; a target's module name is `Chainrule` + the folder.
+/// Who may import whom is listed in ARCHITECTURE.md and held by Scripts/check-layering.
+func module(_ folder: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: "Chainrule\(folder)", dependencies: imports, path: "Sources/\(folder)")
+}
+
+func tests(_ folder: String, _ imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(folder)Tests", dependencies: imports + ["TestSupport"], path: "Tests/\(folder)Tests")
+}
+
+let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "Chainrule",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Chainrule", targets: ["Chainrule"]),
+    .executable(name: "chainrule", targets: ["ChainruleCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CBLAS", path: "Sources/CBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CKernels", path: "Sources/CKernels"),
+
+    module("Tensors", [realModule]),
+    module("Formulas"),
+    module("Graphs", ["ChainruleTensors", "ChainruleFormulas"]),
+    module("Networks", ["ChainruleGraphs"]),
+    module("Engine", ["ChainruleGraphs", "CBLAS", "CKernels"]),
+    module("Checks", ["ChainruleNetworks", "ChainruleEngine"]),
+    module("Data", ["ChainruleTensors", "CZlib"]),
+    module("Interchange", ["ChainruleNetworks", "ChainruleData", yams]),
+    module(
+      "Training",
+      ["ChainruleNetworks", "ChainruleEngine", "ChainruleData", "ChainruleInterchange"]),
+    module("Runs", ["ChainruleTraining"]),
+    .target(
+      name: "Chainrule", dependencies: ["ChainruleRuns", "ChainruleChecks"],
+      path: "Sources/Chainrule"),
+    .executableTarget(
+      name: "ChainruleCLI", dependencies: ["Chainrule", argumentParser], path: "Sources/CLI"),
+
+    .target(name: "TestSupport", dependencies: ["ChainruleTensors"], path: "Tests/TestSupport"),
+    tests("Tensors", ["ChainruleTensors"]),
+    tests("Formulas", ["ChainruleFormulas"]),
+    tests("Graphs", ["ChainruleGraphs"]),
+    tests("Networks", ["ChainruleNetworks"]),
+    tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks"]),
+    tests("Data", ["ChainruleData"]),
+    tests("Interchange", ["ChainruleInterchange"]),
+    tests("Training", ["Chainrule"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)

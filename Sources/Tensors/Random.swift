@@ -1,0 +1,87 @@
+/// Random numbers that are a function of where they stand, not of what was drawn before.
+///
+/// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The key
+/// is the seed; the counter is (purpose, step, row, column), so that any thread can make any number, in any order, and
+/// a resumed run needs no stored state.
+///
+/// Uniform numbers are multiples of 2⁻²⁴, exact in `Float` and `Double` alike.
+public struct Random: Sendable, Hashable, Codable {
+  public let seed: UInt64
+
+  public init(seed: UInt64) { self.seed = seed }
+
+  /// What numbers are drawn for; two purposes never share a number.
+  public struct Purpose: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    public static let split = Purpose(rawValue: 1)
+    public static let shuffle = Purpose(rawValue: 2)
+    /// The initial value of one parameter: its number among the network's parameters.
+    public static func initializer(_ parameter: Int) -> Purpose {
+      Purpose(rawValue: 0x1000_0000 + UInt32(parameter))
+    }
+    /// The dropout mask of one stream: its number among the network's masks.
+    public static func mask(_ stream: Int) -> Purpose {
+      Purpose(rawValue: 0x2000_0000 + UInt32(stream))
+    }
+  }
+
+  /// 32 random bits for one place.
+  public func bits(_ purpose: Purpose, step: Int = 0, row: Int = 0, column: Int) -> UInt32 {
+    let block = Random.philox(
+      counter: SIMD4(
+        UInt32(truncatingIfNeeded: column >> 2), UInt32(truncatingIfNeeded: row),
+        UInt32(truncatingIfNeeded: step), purpose.rawValue),
+      key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
+    return block[column & 3]
+  }
+
+  /// A number in [0, 1), uniform over the multiples of 2⁻²⁴.
+  public func uniform(_ purpose: Purpose, step: Int = 0, row: Int = 0, column: Int) -> Double {
+    Double(bits(purpose, step: step, row: row, column: column) >> 8) * 0x1p-24
+  }
+
+  /// A standard normal number, by Box and Muller from two uniform ones.
+  public func normal(_ purpose: Purpose, step: Int = 0, row: Int = 0, column: Int) -> Double {
+    let pair = column & ~1
+    // (bits + ½) · 2⁻³² is never 0, so the logarithm is finite.
+    let u = (Double(bits(purpose, step: step, row: row, column: pair)) + 0.5) * 0x1p-32
+    let angle =
+      2 * Double.pi * uniform(purpose, step: step, row: row, column: pair + 1)
+    let radius = Double.sqrt(-2 * Double.log(u))
+    return radius * (column == pair ? Double.cos(angle) : Double.sin(angle))
+  }
+
+  /// The numbers 0 ..< count in random order (Fisher and Yates), written into `order`.
+  public func permute(_ order: inout [Int32], _ purpose: Purpose, step: Int = 0) {
+    guard order.count > 1 else { return }
+    for i in stride(from: order.count - 1, to: 0, by: -1) {
+      // 32 bits scaled to 0...i: the bias is below 2⁻³² · i.
+      let j = Int((UInt64(bits(purpose, step: step, column: i)) &* UInt64(i + 1)) >> 32)
+      order.swapAt(i, j)
+    }
+  }
+
+  /// A random order of 0 ..< count.
+  public func permutation(of count: Int, _ purpose: Purpose, step: Int = 0) -> [Int32] {
+    var order = (0..<Int32(count)).map { $0 }
+    permute(&order, purpose, step: step)
+    return order
+  }
+
+  /// Ten rounds of Philox4x32: a block of four random words.
+  @inlinable
+  public static func philox(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+    var (c, k) = (counter, key)
+    for _ in 0..<10 {
+      let p0 = UInt64(c.x) &* 0xD251_1F53
+      let p1 = UInt64(c.z) &* 0xCD9E_8D57
+      c = SIMD4(
+        UInt32(p1 >> 32) ^ c.y ^ k.x, UInt32(truncatingIfNeeded: p1),
+        UInt32(p0 >> 32) ^ c.w ^ k.y, UInt32(truncatingIfNeeded: p0))
+      k = SIMD2(k.x &+ 0x9E37_79B9, k.y &+ 0xBB67_AE85)
+    }
+    return c
+  }
+}
