@@ -1,0 +1,85 @@
+import ChainruleFormulas
+import ChainruleTensors
+
+/// How an operation treats the batch axis, from which the engine knows what it may cut into row blocks.
+public enum BatchRule: Sendable {
+  /// Row i of every output needs only row i of the batched inputs (and all of the others).
+  case rowwise
+  /// The outputs have no batch axis: they gather all rows.
+  case reduces
+  /// Neither inputs nor outputs have a batch axis.
+  case apart
+}
+
+/// An operation: a name with all that the library knows about it, in one file.
+///
+/// Nothing in the library switches over operations. `evaluate` is the meaning, in plain loops; it reads whole tensors,
+/// or for a `rowwise` operation any block of rows, and writes every element of its outputs.
+public protocol Op: Hashable, Sendable {
+  /// The operation's name in messages and in the engine's table of kernels; never changes once released.
+  static var kind: String { get }
+
+  /// The shapes of the outputs, or nil where the inputs do not fit.
+  func shapes(of inputs: [Shape]) -> [Shape]?
+
+  /// How the batch axis passes, given which inputs have one.
+  func batchRule(_ batched: [Bool]) -> BatchRule
+
+  /// Computes every element of the outputs. Outputs never overlap inputs.
+  func evaluate<S: Scalar>(_ inputs: [View<S>], into outputs: [MutableView<S>])
+
+  /// The reverse rule: given ∂C/∂output for each port (nil where the cost does not depend on it), adds nodes for
+  /// ∂C/∂input and returns them (nil where it is zero or not defined, as for class numbers).
+  func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?]
+}
+
+extension Op {
+  /// Batched inputs make batched outputs.
+  public func batchRule(_ batched: [Bool]) -> BatchRule {
+    batched.contains(true) ? .rowwise : .apart
+  }
+}
+
+/// What a formula calls one input of an operation: its letter and its shape.
+public struct Operand: Sendable {
+  public let symbol: Symbol
+  public let shape: Shape
+  public init(symbol: Symbol, shape: Shape) {
+    self.symbol = symbol
+    self.shape = shape
+  }
+  /// The formula of one element: x₂, w₁₃.
+  public subscript(index: [Int]) -> Formula { .element(symbol, index) }
+}
+
+/// An operation that is explained as it stands: by the formula of any single element of its output.
+public protocol PrimitiveOp: Op {
+  func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula
+}
+
+/// An operation defined by its expansion into others. It may carry a hand-written kernel in the engine, and then it
+/// publishes as further output ports what its reverse rule needs.
+public protocol CompositeOp: Op {
+  /// Adds the nodes that mean the same, one value for each port.
+  func expand(_ inputs: [Value], in graph: inout Graph) -> [Value]
+}
+
+extension CompositeOp {
+  /// Evaluates the expansion, node by node.
+  public func evaluate<S: Scalar>(_ inputs: [View<S>], into outputs: [MutableView<S>]) {
+    var graph = Graph()
+    let values = inputs.map { graph.placeholder($0.shape) }
+    let results = expand(values, in: &graph)
+    let sources = zip(values, inputs).map { ($0, Tensor(Array($1.elements), shape: $1.shape)) }
+    let found = graph.evaluate(Dictionary(uniqueKeysWithValues: sources))
+    for (result, output) in zip(results, outputs) {
+      guard let tensor = found[result] else { preconditionFailure("\(Self.kind): no value") }
+      _ = output.elements.update(fromContentsOf: tensor.values)
+    }
+  }
+
+  /// The rule that the chain rule derives from the expansion; composites with kernels write a shorter one.
+  public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
+    graph.derivedPullback(of: node, cotangents)
+  }
+}

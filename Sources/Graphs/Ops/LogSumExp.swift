@@ -1,0 +1,44 @@
+import ChainruleFormulas
+import ChainruleTensors
+
+/// The logarithm of the sum of the exponentials of each row: yᵢ = ln Σⱼ e^xᵢⱼ.
+///
+/// Shapes: x [n, m] → y [n].  Derivative: ∂yᵢ/∂xᵢⱼ = e^(xᵢⱼ − yᵢ), the softmax of the row.
+/// Edge cases: the largest element is taken out first, so that ±2000 neither overflows nor vanishes.
+public struct LogSumExp: PrimitiveOp {
+  public static let kind = "log_sum_exp"
+  public init() {}
+
+  public func shapes(of inputs: [Shape]) -> [Shape]? {
+    guard inputs.count == 1, inputs[0].count == 2 else { return nil }
+    return [[inputs[0][0]]]
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func evaluate<S: Scalar>(_ inputs: [View<S>], into outputs: [MutableView<S>]) {
+    let (x, y) = (inputs[0], outputs[0])
+    let m = x.columns
+    for i in 0..<y.count {
+      var largest = -S.infinity
+      for j in 0..<m { largest = Swift.max(largest, x[i * m + j]) }
+      var sum: S = 0
+      for j in 0..<m { sum += S.exp(x[i * m + j] - largest) }
+      y[i] = largest + S.log(sum)
+    }
+  }
+
+  public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
+    guard let d = cotangents[0] else { return [nil] }
+    let x = graph.nodes[node].inputs[0]
+    let columns = graph.shape(of: x)[1]
+    func wide(_ value: Value) -> Value { graph.add(BroadcastColumns(columns: columns), [value]) }
+    let shifted = graph.add(Subtract(), [x, wide(Value(node: node))])
+    return [graph.add(Multiply(), [wide(d), graph.add(Exponential(), [shifted])])]
+  }
+
+  public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
+    .call(
+      .log, .add((0..<inputs[0].shape[1]).map { .call(.exp, inputs[0][[index[0], $0]]) }))
+  }
+}

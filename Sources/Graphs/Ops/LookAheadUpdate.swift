@@ -1,0 +1,24 @@
+/// Nesterov's momentum as it was first written: the gradient is taken where the momentum is about to lead.
+///
+/// m ← μ m − η g(p + μ m), p ← p + m. The network's parameter is the look-ahead point q = p + μ m, because that is
+/// where the next gradient is taken; p itself is the second state.
+///
+/// Inputs: q, g, m, p, η → q, m, p.  Reference: Nesterov 1983; Sutskever, Martens, Dahl and Hinton 2013.
+/// The state p starts at q, m at 0.
+public struct LookAheadUpdate: UpdateOp {
+  public static let kind = "look_ahead_update"
+  public let momentum: Double
+
+  public init(momentum: Double = 0.9) { self.momentum = momentum }
+
+  public var stateCount: Int { 2 }
+  public var settings: [Setting] { [.learningRate] }
+
+  public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
+    let (g, m, p, rate) = (inputs[1], inputs[2], inputs[3], inputs[4])
+    let step = graph.add(MultiplyScalar(), [g, rate])
+    let velocity = graph.combine(m, momentum, step, -1)
+    let point = graph.add(Add(), [p, velocity])
+    return [graph.combine(point, 1, velocity, momentum), velocity, point]
+  }
+}

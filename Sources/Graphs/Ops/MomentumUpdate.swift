@@ -1,0 +1,43 @@
+/// Gradient descent with momentum: v ← μ v + (1 − τ) g, p ← p − η v.
+///
+/// In the first step v ← g, without dampening τ, as PyTorch does. Nesterov's form steps along g + μ v instead of v.
+/// With weight decay λ, g stands for g + λ p.
+///
+/// Inputs: p, g, v, η, t → p, v.  References: Polyak 1964; Nesterov 1983; PyTorch's `SGD`.
+public struct MomentumUpdate: UpdateOp {
+  public static let kind = "momentum_update"
+  public let momentum: Double
+  public let dampening: Double
+  public let nesterov: Bool
+  public let weightDecay: Double
+
+  public init(
+    momentum: Double = 0.9, dampening: Double = 0, nesterov: Bool = false, weightDecay: Double = 0
+  ) {
+    self.momentum = momentum
+    self.dampening = dampening
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+  }
+
+  public var stateCount: Int { 1 }
+  public var settings: [Setting] { [.learningRate, .step] }
+
+  public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
+    let (p, v, rate, t) = (inputs[0], inputs[2], inputs[3], inputs[4])
+    let g = graph.decayed(inputs[1], p, weightDecay)
+    let share: Value
+    if dampening == 0 {
+      share = g
+    } else {
+      // 1 in step 1, 1 − τ from step 2 on
+      let later = graph.add(IsPositive(), [graph.add(Affine(scale: 1, offset: -1.5), [t])])
+      share = graph.add(
+        MultiplyScalar(), [g, graph.add(Affine(scale: -dampening, offset: 1), [later])])
+    }
+    let velocity = graph.combine(v, momentum, share, 1)
+    let direction = nesterov ? graph.combine(g, 1, velocity, momentum) : velocity
+    let step = graph.add(MultiplyScalar(), [direction, rate])
+    return [graph.add(Subtract(), [p, step]), velocity]
+  }
+}

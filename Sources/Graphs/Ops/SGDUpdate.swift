@@ -1,0 +1,18 @@
+/// Gradient descent: p ← p − η (g + λ p).
+///
+/// Inputs: p, g, η → p.  Reference: PyTorch's `SGD`.
+public struct SGDUpdate: UpdateOp {
+  public static let kind = "sgd_update"
+  public let weightDecay: Double
+
+  public init(weightDecay: Double = 0) { self.weightDecay = weightDecay }
+
+  public var stateCount: Int { 0 }
+  public var settings: [Setting] { [.learningRate] }
+
+  public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
+    let (p, g, rate) = (inputs[0], inputs[1], inputs[2])
+    let step = graph.add(MultiplyScalar(), [graph.decayed(g, p, weightDecay), rate])
+    return [graph.add(Subtract(), [p, step])]
+  }
+}

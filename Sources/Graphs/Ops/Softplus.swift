@@ -1,0 +1,28 @@
+import ChainruleFormulas
+import ChainruleTensors
+
+/// The smooth rectifier of each element: y = ln(1 + eˣ).
+///
+/// Shapes: x and y alike.  Derivative: ∂y/∂x = 1 / (1 + e⁻ˣ).
+/// Edge cases: never overflows, y(x) → x for large x; NaN stays NaN.
+public struct Softplus: ActivationOp {
+  public static let kind = "softplus"
+  public init() {}
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func evaluate<S: Scalar>(_ inputs: [View<S>], into outputs: [MutableView<S>]) {
+    let (x, y) = (inputs[0], outputs[0])
+    for i in 0..<y.count { y[i] = Swift.max(x[i], 0) + S.log(onePlus: S.exp(-abs(x[i]))) }
+  }
+
+  public var derivativeReads: DerivativeSource { .input }
+
+  public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
+    graph.add(Multiply(), [d, graph.add(Sigmoid(), [source])])
+  }
+
+  public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
+    .call(.softplus, inputs[0][index])
+  }
+}

@@ -1,0 +1,37 @@
+import ChainruleTensors
+
+/// An optimizer's equations for one parameter: reads p, g, its own states and settings; gives p and the states anew.
+///
+/// Inputs: p, g, each state, then each setting; outputs: p and each state. All but the settings, which are single
+/// numbers, have one shape and are worked on element by element.
+public protocol UpdateOp: CompositeOp {
+  var stateCount: Int { get }
+  var settings: [Setting] { get }
+}
+
+extension UpdateOp {
+  public func shapes(of inputs: [Shape]) -> [Shape]? {
+    let tensors = 2 + stateCount
+    guard inputs.count == tensors + settings.count,
+      inputs[..<tensors].allSatisfy({ $0 == inputs[0] }),
+      inputs[tensors...].allSatisfy({ $0 == [] })
+    else { return nil }
+    return Array(repeating: inputs[0], count: 1 + stateCount)
+  }
+
+  public func batchRule(_ batched: [Bool]) -> BatchRule { batched[0] ? .rowwise : .apart }
+}
+
+extension Graph {
+  /// g + λ p: the gradient of the cost with the penalty ½ λ p² added.
+  mutating func decayed(_ g: Value, _ p: Value, _ decay: Double) -> Value {
+    decay == 0 ? g : combine(g, 1, p, decay)
+  }
+
+  /// c x + d y for fixed c and d.
+  mutating func combine(_ x: Value, _ c: Double, _ y: Value, _ d: Double) -> Value {
+    let left = c == 1 ? x : add(Affine(scale: c), [x])
+    let right = d == 1 ? y : add(Affine(scale: d), [y])
+    return add(Add(), [left, right])
+  }
+}
