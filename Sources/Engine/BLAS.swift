@@ -1,0 +1,74 @@
+import CKernels
+import ChainruleTensors
+
+#if canImport(Accelerate)
+  import Accelerate
+#else
+  import CBLAS
+#endif
+
+/// The one way to a matrix product, Z = α X·Y + β Z, and the only file that knows the library behind it.
+///
+/// The library runs on the calling thread alone; the threads are ours.
+enum BLAS {
+  /// Called once before the first product: keeps the library from making threads.
+  static let isPrepared: Bool = {
+    #if !canImport(Accelerate)
+      openblas_set_num_threads(1)
+    #endif
+    return true
+  }()
+
+  /// One matrix of a product: memory, the distance between its rows, and whether it is read transposed.
+  struct Matrix<S> {
+    let base: UnsafeMutablePointer<S>
+    let stride: Int
+    var isTransposed = false
+  }
+
+  /// A step that computes Z [n, m] = X [n, k] · Y [k, m].
+  static func step<S: Scalar>(
+    n: Int, m: Int, k: Int, _ x: Matrix<S>, _ y: Matrix<S>, into z: Matrix<S>
+  ) -> chainrule_step {
+    _ = isPrepared
+    let run: chainrule_kernel
+    switch (x.isTransposed, y.isTransposed) {
+    case (false, false):
+      run = either(
+        S.self, { float($0, CblasNoTrans, CblasNoTrans) }, { double($0, CblasNoTrans, CblasNoTrans) })
+    case (false, true):
+      run = either(
+        S.self, { float($0, CblasNoTrans, CblasTrans) }, { double($0, CblasNoTrans, CblasTrans) })
+    case (true, false):
+      run = either(
+        S.self, { float($0, CblasTrans, CblasNoTrans) }, { double($0, CblasTrans, CblasNoTrans) })
+    case (true, true):
+      run = either(
+        S.self, { float($0, CblasTrans, CblasTrans) }, { double($0, CblasTrans, CblasTrans) })
+    }
+    return chainrule_step(
+      run, [x.base, y.base, z.base], [n, m, k, x.stride, y.stride, z.stride])
+  }
+
+  private static func float(
+    _ step: UnsafePointer<chainrule_step>?, _ left: CBLAS_TRANSPOSE, _ right: CBLAS_TRANSPOSE
+  ) {
+    guard let s = step?.pointee else { return }
+    cblas_sgemm(
+      CblasRowMajor, left, right, .init(s.n0), .init(s.n1), .init(s.n2), 1,
+      s.p0.assumingMemoryBound(to: Float.self), .init(s.n3),
+      s.p1.assumingMemoryBound(to: Float.self), .init(s.n4), 0,
+      s.p2.assumingMemoryBound(to: Float.self), .init(s.n5))
+  }
+
+  private static func double(
+    _ step: UnsafePointer<chainrule_step>?, _ left: CBLAS_TRANSPOSE, _ right: CBLAS_TRANSPOSE
+  ) {
+    guard let s = step?.pointee else { return }
+    cblas_dgemm(
+      CblasRowMajor, left, right, .init(s.n0), .init(s.n1), .init(s.n2), 1,
+      s.p0.assumingMemoryBound(to: Double.self), .init(s.n3),
+      s.p1.assumingMemoryBound(to: Double.self), .init(s.n4), 0,
+      s.p2.assumingMemoryBound(to: Double.self), .init(s.n5))
+  }
+}

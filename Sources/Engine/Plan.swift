@@ -1,0 +1,77 @@
+import CKernels
+import ChainruleGraphs
+import ChainruleTensors
+
+/// A graph compiled for a number of rows: lists of steps on memory that is laid out once.
+///
+/// Work is cut by shape alone, never by the number of threads, so that the same numbers come out to the last bit on
+/// any number of them. `run` allocates nothing.
+public final class Plan<S: Scalar> {
+  /// The number of rows of a batch.
+  public let rows: Int
+  let stages: [Stage]
+  private let memory: PlanMemory<S>
+  // What steps point to without owning it.
+  private let store: Store<S>
+  private let keepAlive: [AnyObject]
+  private let maskSource: MaskSource?
+
+  /// Tasks that may run at the same time; a stage waits for the one before it.
+  struct Stage {
+    let tasks: UnsafeMutableBufferPointer<PlanTask>
+    let isWorthSharing: Bool
+  }
+
+  /// Work below this many floating-point operations is not handed to a second thread: waking one costs about as much.
+  static var sharingCost: Int { 150_000 }
+
+  public init(
+    _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource? = nil
+  ) {
+    var builder = PlanBuilder(program, store: store, bindings: bindings, masks: masks)
+    builder.build()
+    rows = program.rows
+    memory = builder.memory
+    self.store = store
+    maskSource = masks
+    keepAlive = builder.keepAlive
+    stages = builder.stages.map(Plan.lay)
+  }
+
+  deinit {
+    for stage in stages {
+      for task in stage.tasks { task.steps.deallocate() }
+      stage.tasks.deallocate()
+    }
+  }
+
+  /// Runs every step once.
+  public func run(on threads: Parallel) {
+    for stage in stages {
+      threads.run(UnsafeBufferPointer(stage.tasks), isWorthSharing: stage.isWorthSharing)
+    }
+  }
+
+  /// The elements of an output of the program, or of a source that the host writes; valid as long as the plan.
+  public func elements(of value: Value) -> UnsafeMutableBufferPointer<S> { memory.whole(value) }
+
+  /// The value of an output of the program after a run.
+  public func tensor(of value: Value) -> Tensor<S> {
+    Tensor(Array(memory.whole(value)), shape: memory.graph.shape(of: value))
+  }
+
+  /// How many numbers the plan keeps beside the store's.
+  public var workspaceCount: Int { memory.workspace.count }
+
+  private static func lay(_ tasks: [KernelSteps]) -> Stage {
+    let laid = UnsafeMutableBufferPointer<PlanTask>.allocate(capacity: tasks.count)
+    for (i, task) in tasks.enumerated() {
+      let steps = UnsafeMutablePointer<chainrule_step>.allocate(capacity: max(task.steps.count, 1))
+      for (j, step) in task.steps.enumerated() { (steps + j).initialize(to: step) }
+      (laid.baseAddress.map { $0 + i })?.initialize(
+        to: PlanTask(steps: steps, count: task.steps.count))
+    }
+    let cost = tasks.reduce(0) { $0 + $1.cost }
+    return Stage(tasks: laid, isWorthSharing: tasks.count > 1 && cost >= sharingCost)
+  }
+}

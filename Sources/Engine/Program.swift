@@ -1,0 +1,65 @@
+import ChainruleGraphs
+import ChainruleTensors
+
+/// What a plan is made of: a graph, and what shall be computed from it.
+public struct Program: Sendable {
+  public let graph: Graph
+  /// The number of rows of every batched value.
+  public let rows: Int
+  /// Values to be read after a run.
+  public var outputs: [Value]
+  /// Values that go to the store's gradients.
+  public var gradients: [(parameter: ParameterID, value: Value)] = []
+  /// Values that become a state when the run ends.
+  public var stateUpdates: [(state: StateID, value: Value)] = []
+  /// The optimizer's equations, for the parameters that learn.
+  public var updates: [UpdateProgram] = []
+  /// The largest global norm of the gradients of the updated parameters, if they are clipped.
+  public var clipNorm: Double?
+
+  public init(graph: Graph, rows: Int, outputs: [Value]) {
+    self.graph = graph
+    self.rows = rows
+    self.outputs = outputs
+  }
+}
+
+/// The update of one parameter: a graph over its elements, and which values are the new parameter and states.
+public struct UpdateProgram: Sendable {
+  public let parameter: ParameterID
+  public let graph: Graph
+  public let newParameter: Value
+  public let newStates: [(state: StateID, value: Value)]
+
+  public init(
+    parameter: ParameterID, graph: Graph, newParameter: Value,
+    newStates: [(state: StateID, value: Value)]
+  ) {
+    self.parameter = parameter
+    self.graph = graph
+    self.newParameter = newParameter
+    self.newStates = newStates
+  }
+}
+
+/// Where a plan finds the rows of an input, target, index or weight.
+public enum Binding<S: Scalar> {
+  /// Memory that holds all rows in place; it must outlive the plan.
+  case memory(UnsafePointer<S>)
+  /// Rows picked from a larger table: row i of the batch is row `order[i]` of `source`.
+  /// `order` is read through a pointer, which the host moves on between runs.
+  case gathered(source: UnsafePointer<S>, order: UnsafePointer<UnsafePointer<Int32>>)
+  /// Memory of the plan's own, that the host writes before a run.
+  case written
+}
+
+/// Where a plan finds the random numbers of masks.
+public struct MaskSource {
+  public let random: Random
+  /// The number of the step, which the host moves on between runs.
+  public let step: UnsafePointer<Int>
+  public init(random: Random, step: UnsafePointer<Int>) {
+    self.random = random
+    self.step = step
+  }
+}

@@ -1,0 +1,69 @@
+import ChainruleGraphs
+
+/// The order of work in one run of a graph, found from its batch axis alone.
+///
+/// A round is: numbers without a batch axis, one after the other (`serial`); then row by row (`rows`), where blocks of
+/// rows run through all nodes without waiting for each other; then sums over the batch (`reductions`), independent of
+/// each other. A plain training step is one round; each batch normalization adds one.
+struct Schedule {
+  struct Round {
+    var serial: [Int] = []
+    var rows: [Int] = []
+    var reductions: [Int] = []
+  }
+
+  enum Phase: Int { case serial, rows, reductions }
+
+  /// When a node runs: its round and phase; nil for sources and for nodes that nobody needs.
+  let times: [Time?]
+  let rounds: [Round]
+
+  struct Time: Comparable {
+    let round: Int
+    let phase: Phase
+    /// Phases counted through: the clock by which memory is shared.
+    var tick: Int { 3 * round + phase.rawValue }
+    static func < (a: Time, b: Time) -> Bool { a.tick < b.tick }
+  }
+
+  init(_ graph: Graph, roots: [Value]) {
+    let needed = Schedule.needed(graph, roots: roots)
+    var times = [Time?](repeating: nil, count: graph.nodes.count)
+    var rounds: [Round] = []
+    for (index, node) in graph.nodes.enumerated() where needed[index] {
+      guard let op = node.op else { continue }
+      let phase = Schedule.phase(of: op, node, in: graph)
+      let round =
+        node.inputs.compactMap { times[$0.node] }
+        .map { $0.phase == .reductions ? $0.round + 1 : $0.phase.rawValue > phase.rawValue ? $0.round + 1 : $0.round }
+        .max() ?? 0
+      times[index] = Time(round: round, phase: phase)
+      while rounds.count <= round { rounds.append(Round()) }
+      switch phase {
+      case .serial: rounds[round].serial.append(index)
+      case .rows: rounds[round].rows.append(index)
+      case .reductions: rounds[round].reductions.append(index)
+      }
+    }
+    self.times = times
+    self.rounds = rounds
+  }
+
+  private static func phase(of op: any Op, _ node: Node, in graph: Graph) -> Phase {
+    switch op.batchRule(node.inputs.map { graph.isBatched($0) }) {
+    case .rowwise: .rows
+    case .reduces: .reductions
+    case .apart: .serial
+    }
+  }
+
+  /// The nodes behind the roots.
+  static func needed(_ graph: Graph, roots: [Value]) -> [Bool] {
+    var needed = [Bool](repeating: false, count: graph.nodes.count)
+    for root in roots { needed[root.node] = true }
+    for index in graph.nodes.indices.reversed() where needed[index] {
+      for input in graph.nodes[index].inputs { needed[input.node] = true }
+    }
+    return needed
+  }
+}

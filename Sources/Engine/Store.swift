@@ -1,0 +1,115 @@
+import ChainruleGraphs
+import ChainruleTensors
+
+/// Where a network's numbers live: parameters, their gradients and the states, each one contiguous region.
+///
+/// A store has one owner, the Trainer; it is not shared across tasks.
+public final class Store<S: Scalar> {
+  struct Slot {
+    let offset: Int
+    let shape: Shape
+    var count: Int { shape.elementCount }
+  }
+
+  private let parameterSlots: [ParameterID: Slot]
+  private let stateSlots: [StateID: Slot]
+  let parameters: Region<S>
+  let gradients: Region<S>
+  let states: Region<S>
+  let settings: Region<S>
+
+  /// The parameters in the order they were given.
+  public let parameterIDs: [ParameterID]
+  /// The states in the order they were given.
+  public let stateIDs: [StateID]
+
+  /// A store of these shapes, all zero; `gradientScale` and `lossScale` are 1.
+  public init(parameters: [(ParameterID, Shape)], states: [(StateID, Shape)]) {
+    let (parameterSlots, parameterCount) = Self.lay(parameters)
+    let (stateSlots, stateCount) = Self.lay(states)
+    self.parameterSlots = parameterSlots
+    self.stateSlots = stateSlots
+    parameterIDs = parameters.map(\.0)
+    stateIDs = states.map(\.0)
+    self.parameters = Region(count: parameterCount)
+    gradients = Region(count: parameterCount)
+    self.states = Region(count: stateCount)
+    settings = Region(count: Setting.allCases.count)
+    self[.gradientScale] = 1
+    self[.lossScale] = 1
+  }
+
+  public subscript(setting: Setting) -> S {
+    get { settings.base[setting.rawValue] }
+    set { settings.base[setting.rawValue] = newValue }
+  }
+
+  public subscript(parameter: ParameterID) -> Tensor<S> {
+    get { read(slot(parameter), parameters) }
+    set { write(newValue, slot(parameter), parameters) }
+  }
+
+  public subscript(state: StateID) -> Tensor<S> {
+    get { read(slot(state), states) }
+    set { write(newValue, slot(state), states) }
+  }
+
+  /// The gradient of the last step with respect to a parameter.
+  public func gradient(of parameter: ParameterID) -> Tensor<S> {
+    read(slot(parameter), gradients)
+  }
+
+  /// The square root of the sum of all squared gradients of the last step.
+  public var gradientNorm: Double {
+    var sum = 0.0
+    for i in 0..<gradients.count { sum += Double(gradients.base[i]) * Double(gradients.base[i]) }
+    return sum.squareRoot()
+  }
+
+  func pointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {
+    parameters.base + slot(parameter).offset
+  }
+  func gradientPointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {
+    gradients.base + slot(parameter).offset
+  }
+  func pointer(_ state: StateID) -> UnsafeMutablePointer<S> {
+    states.base + slot(state).offset
+  }
+  func pointer(_ setting: Setting) -> UnsafeMutablePointer<S> { settings.base + setting.rawValue }
+
+  func slot(_ parameter: ParameterID) -> Slot {
+    guard let slot = parameterSlots[parameter] else {
+      preconditionFailure("the store has no parameter \(parameter)")
+    }
+    return slot
+  }
+
+  func slot(_ state: StateID) -> Slot {
+    guard let slot = stateSlots[state] else {
+      preconditionFailure("the store has no state \(state)")
+    }
+    return slot
+  }
+
+  private func read(_ slot: Slot, _ region: Region<S>) -> Tensor<S> {
+    let elements = UnsafeBufferPointer(start: region.base + slot.offset, count: slot.count)
+    return Tensor(Array(elements), shape: slot.shape)
+  }
+
+  private func write(_ tensor: Tensor<S>, _ slot: Slot, _ region: Region<S>) {
+    precondition(tensor.shape == slot.shape, "expected \(slot.shape), found \(tensor.shape)")
+    for (i, value) in tensor.values.enumerated() { region.base[slot.offset + i] = value }
+  }
+
+  /// Each tensor on a line of its own, one after the other.
+  private static func lay<ID: Hashable>(_ tensors: [(ID, Shape)]) -> ([ID: Slot], Int) {
+    var slots: [ID: Slot] = [:]
+    var end = 0
+    for (id, shape) in tensors {
+      precondition(slots[id] == nil, "two tensors named \(id)")
+      slots[id] = Slot(offset: end, shape: shape)
+      end += Region<S>.aligned(shape.elementCount)
+    }
+    return (slots, end)
+  }
+}
