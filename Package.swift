@@ -59,6 +59,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["ChainruleTensors"], path: "Tests/TestSupport"),
     tests("Tensors", ["ChainruleTensors"]),
+    tests("Kernels", ["CKernels", "ChainruleTensors"]),
     tests("Formulas", ["ChainruleFormulas"]),
     tests("Graphs", ["ChainruleGraphs"]),
     tests("Networks", ["ChainruleNetworks"]),

@@ -1,4 +1,5 @@
 #pragma once
+#include "elementwise.h"
 
 // One step of a plan: a kernel and everything it needs, with pointers already at the first row of its block.
 // The meaning of the fields is the kernel's own and stands beside it. A step never allocates and never fails.
