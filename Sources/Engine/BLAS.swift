@@ -24,30 +24,28 @@ enum BLAS {
     let base: UnsafeMutablePointer<S>
     let stride: Int
     var isTransposed = false
+    fileprivate var address: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(base) }
   }
+
+  // X·Y, X·Yᵀ, Xᵀ·Y, Xᵀ·Yᵀ
+  private static let floatForms: [chainrule_kernel] = [
+    { float($0, CblasNoTrans, CblasNoTrans) }, { float($0, CblasNoTrans, CblasTrans) },
+    { float($0, CblasTrans, CblasNoTrans) }, { float($0, CblasTrans, CblasTrans) },
+  ]
+  private static let doubleForms: [chainrule_kernel] = [
+    { double($0, CblasNoTrans, CblasNoTrans) }, { double($0, CblasNoTrans, CblasTrans) },
+    { double($0, CblasTrans, CblasNoTrans) }, { double($0, CblasTrans, CblasTrans) },
+  ]
 
   /// A step that computes Z [n, m] = X [n, k] · Y [k, m].
   static func step<S: Scalar>(
     n: Int, m: Int, k: Int, _ x: Matrix<S>, _ y: Matrix<S>, into z: Matrix<S>
   ) -> chainrule_step {
     _ = isPrepared
-    let run: chainrule_kernel
-    switch (x.isTransposed, y.isTransposed) {
-    case (false, false):
-      run = either(
-        S.self, { float($0, CblasNoTrans, CblasNoTrans) }, { double($0, CblasNoTrans, CblasNoTrans) })
-    case (false, true):
-      run = either(
-        S.self, { float($0, CblasNoTrans, CblasTrans) }, { double($0, CblasNoTrans, CblasTrans) })
-    case (true, false):
-      run = either(
-        S.self, { float($0, CblasTrans, CblasNoTrans) }, { double($0, CblasTrans, CblasNoTrans) })
-    case (true, true):
-      run = either(
-        S.self, { float($0, CblasTrans, CblasTrans) }, { double($0, CblasTrans, CblasTrans) })
-    }
+    let form = (x.isTransposed ? 2 : 0) + (y.isTransposed ? 1 : 0)
+    let run = either(S.self, floatForms[form], doubleForms[form])
     return chainrule_step(
-      run, [x.base, y.base, z.base], [n, m, k, x.stride, y.stride, z.stride])
+      run, [x.address, y.address, z.address], [n, m, k, x.stride, y.stride, z.stride])
   }
 
   private static func float(

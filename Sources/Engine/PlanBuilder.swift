@@ -108,7 +108,7 @@ struct PlanBuilder<S: Scalar> {
 
   /// The steps that bring a block's rows in: gathered inputs and dropout masks.
   private func feeds(_ rows: Range<Int>) -> [KernelSteps] {
-    graph.roles.filter { memory.isUsed($0.value) }.compactMap { role, value in
+    graph.roles.filter { memory.has($0.value) }.compactMap { role, value in
       if case .mask(let stream, let keep) = role, let masks {
         return Feed.mask(memory.slab(value, rows: rows), rows.lowerBound, stream, keep, masks)
       }
@@ -178,9 +178,10 @@ struct PlanBuilder<S: Scalar> {
     }.map { copy(memory.whole($0.value), to: store.gradientPointer($0.parameter)) }
     if !copies.isEmpty { stages.append([joined(copies)]) }
     if let limit = program.clipNorm {
-      let parts = GradientNorm.parts(program.updates.map(\.parameter), store, &keepAlive)
-      stages.append(grouped(parts.sums))
-      stages.append([parts.total(limit)])
+      let norm = GradientNorm.steps(
+        program.updates.map(\.parameter), store, limit: limit, &keepAlive)
+      stages.append(grouped(norm.sums))
+      stages.append([norm.factor])
     }
     guard !late.isEmpty else { return }
     stages.append(

@@ -42,6 +42,9 @@ final class PlanMemory<S: Scalar> {
     workspace = Region(count: localStart + blocks * localSize)
   }
 
+  /// Whether the plan needs a value.
+  func has(_ value: Value) -> Bool { places[value] != nil }
+
   /// The memory of a value for some rows of the batch, or all of it where it has no batch axis.
   func slab(_ value: Value, rows: Range<Int>) -> Slab<S> {
     let shape = graph.shape(of: value)

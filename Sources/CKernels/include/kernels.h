@@ -20,3 +20,49 @@ static inline void chainrule_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+// The kernels of plans, for float (chainrule_step_f32_…) and double (chainrule_step_f64_…). What each reads from its
+// step stands beside it in steps.inc and small.inc.
+#define CHAINRULE_STEP(NAME)                                  \
+  void chainrule_step_f32_##NAME(const chainrule_step *step); \
+  void chainrule_step_f64_##NAME(const chainrule_step *step);
+
+CHAINRULE_STEP(exp)
+CHAINRULE_STEP(log)
+CHAINRULE_STEP(sqrt)
+CHAINRULE_STEP(square)
+CHAINRULE_STEP(abs)
+CHAINRULE_STEP(sign)
+CHAINRULE_STEP(normal_cdf)
+CHAINRULE_STEP(add)
+CHAINRULE_STEP(subtract)
+CHAINRULE_STEP(multiply)
+CHAINRULE_STEP(divide)
+CHAINRULE_STEP(affine)
+CHAINRULE_STEP(multiply_scalar)
+CHAINRULE_STEP(broadcast_rows)
+CHAINRULE_STEP(broadcast_columns)
+CHAINRULE_STEP(sum_rows)
+CHAINRULE_STEP(sum_columns)
+CHAINRULE_STEP(copy)
+CHAINRULE_STEP(gather)
+CHAINRULE_STEP(mask)
+CHAINRULE_STEP(activate)
+CHAINRULE_STEP(delta)
+CHAINRULE_STEP(softmax)
+CHAINRULE_STEP(log_sum_exp)
+CHAINRULE_STEP(cross_entropy)
+CHAINRULE_STEP(cross_entropy_gradient)
+CHAINRULE_STEP(cross_entropy_dense)
+CHAINRULE_STEP(squared_error)
+CHAINRULE_STEP(squared_error_gradient)
+CHAINRULE_STEP(sum_squares)
+CHAINRULE_STEP(sgd)
+CHAINRULE_STEP(momentum)
+CHAINRULE_STEP(adagrad)
+CHAINRULE_STEP(rmsprop)
+CHAINRULE_STEP(adam)
+CHAINRULE_STEP(small_dense)
+CHAINRULE_STEP(small_nn)
+CHAINRULE_STEP(small_nt)
+CHAINRULE_STEP(small_tn)

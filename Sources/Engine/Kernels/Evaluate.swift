@@ -19,21 +19,23 @@ final class EvaluateStep<S: Scalar> {
     }
   }
 
-  func run() { op.evaluate(inputs, into: outputs) }
+  fileprivate func run() { op.evaluate(inputs, into: outputs) }
 
   /// The step; whoever runs it must keep this object alive.
   var step: chainrule_step {
     let me = Unmanaged.passUnretained(self).toOpaque()
-    let run = either(
-      S.self,
-      { step in
-        guard let me = step?.pointee.p0 else { return }
-        Unmanaged<EvaluateStep<Float>>.fromOpaque(me).takeUnretainedValue().run()
-      },
-      { step in
-        guard let me = step?.pointee.p0 else { return }
-        Unmanaged<EvaluateStep<Double>>.fromOpaque(me).takeUnretainedValue().run()
-      })
+    let run = either(S.self, evaluateStepFloat, evaluateStepDouble)
     return chainrule_step(run, [me])
   }
+}
+
+// C calls these, so they stand outside of the generic class.
+private func evaluateStepFloat(_ step: UnsafePointer<chainrule_step>?) {
+  guard let me = step?.pointee.p0 else { return }
+  Unmanaged<EvaluateStep<Float>>.fromOpaque(me).takeUnretainedValue().run()
+}
+
+private func evaluateStepDouble(_ step: UnsafePointer<chainrule_step>?) {
+  guard let me = step?.pointee.p0 else { return }
+  Unmanaged<EvaluateStep<Double>>.fromOpaque(me).takeUnretainedValue().run()
 }

@@ -8,6 +8,8 @@ struct Slab<S: Scalar> {
   let shape: Shape
 
   var count: Int { shape.elementCount }
+  /// The address of the first element, as a step holds it.
+  var address: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(base) }
   /// The length of the first axis, 1 for a single number.
   var rows: Int { shape.first ?? 1 }
   /// The number of elements of one row.
@@ -33,7 +35,7 @@ struct KernelSteps {
 }
 
 /// A fast way to do one kind of operation. What the operation means is written in its op's `evaluate`.
-protocol Kernel {
+protocol Kernel: Sendable {
   associatedtype Operation: Op
   /// The steps, or nil where this kernel does not serve; then the plain loops run.
   static func steps<S: Scalar>(_ op: Operation, _ call: KernelCall<S>) -> KernelSteps?

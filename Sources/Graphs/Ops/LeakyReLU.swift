@@ -17,7 +17,7 @@ public struct LeakyReLU: ActivationOp {
     for i in 0..<y.count { y[i] = x[i] > 0 ? x[i] : S(slope) * x[i] }
   }
 
-  public var derivativeReads: DerivativeSource { .input }
+  public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
     let positive = graph.add(IsPositive(), [source])

@@ -16,7 +16,7 @@ public struct Softplus: ActivationOp {
     for i in 0..<y.count { y[i] = Swift.max(x[i], 0) + S.log(onePlus: S.exp(-abs(x[i]))) }
   }
 
-  public var derivativeReads: DerivativeSource { .input }
+  public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
     graph.add(Multiply(), [d, graph.add(Sigmoid(), [source])])

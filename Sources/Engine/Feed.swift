@@ -1,0 +1,44 @@
+import CKernels
+import ChainruleGraphs
+import ChainruleTensors
+
+/// Steps that bring numbers in or move them: rows of a table, dropout factors, copies.
+enum Feed {
+  /// Rows `first` … of the batch, picked from a table by the order that the host sets.
+  static func gather<S: Scalar>(
+    _ target: Slab<S>, from source: UnsafePointer<S>,
+    order: UnsafePointer<UnsafePointer<Int32>>, first: Int
+  ) -> KernelSteps {
+    let run = either(S.self, chainrule_step_f32_gather, chainrule_step_f64_gather)
+    let step = chainrule_step(
+      run,
+      [
+        UnsafeMutableRawPointer(mutating: source),
+        UnsafeMutableRawPointer(mutating: order), target.address,
+      ], [target.rows, target.width, first, 0])
+    return KernelSteps(steps: [step], cost: target.count)
+  }
+
+  /// Dropout factors of rows `first` … of the batch: 1/keep or 0.
+  static func mask<S: Scalar>(
+    _ target: Slab<S>, _ first: Int, _ stream: Int, _ keep: Double, _ masks: MaskSource
+  ) -> KernelSteps {
+    let run = either(S.self, chainrule_step_f32_mask, chainrule_step_f64_mask)
+    let purpose = Random.Purpose.mask(stream).rawValue
+    let step = chainrule_step(
+      run,
+      [target.address, UnsafeMutableRawPointer(mutating: masks.step)],
+      [target.rows, target.width, first, Int(bitPattern: UInt(masks.random.seed)), Int(purpose)],
+      [keep])
+    return KernelSteps(steps: [step], cost: 20 * target.count)
+  }
+
+  static func copy<S: Scalar>(
+    _ source: UnsafeMutableBufferPointer<S>, to target: UnsafeMutablePointer<S>
+  ) -> KernelSteps {
+    let run = either(S.self, chainrule_step_f32_copy, chainrule_step_f64_copy)
+    return KernelSteps(
+      steps: [chainrule_step(run, [UnsafeMutableRawPointer(source.baseAddress), UnsafeMutableRawPointer(target)], [source.count])],
+      cost: source.count)
+  }
+}
