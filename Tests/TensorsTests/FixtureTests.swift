@@ -19,7 +19,7 @@ let fixtureFiles = ["initializers", "layers", "losses", "optimizers", "training"
 /// The reader of expected numbers is itself tested: a wrong digit there would be everyone's.
 @Suite struct FixtureTests {
   /// Every number of every file, read from its text by strtod, is found again bit for bit.
-  @Test(arguments: goldenFiles)
+  @Test(arguments: goldenFiles + fixtureFiles)
   func numbersAreReadExactly(file: String) throws {
     let bytes = [UInt8](try Fixture.data(file))
     let written = numerals(of: bytes).map { strtod($0, nil).bitPattern }.sorted()
