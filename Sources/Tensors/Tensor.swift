@@ -85,11 +85,11 @@ public struct Tensor<S: Scalar>: Sendable, Hashable {
   }
 
   /// The same elements in another number type; `Double` to `Float` rounds to nearest.
-  // Unspecialized, the loop costs 53 ns an element instead of 0.8.
   @specialized(where S == Float, T == Double)
   @specialized(where S == Double, T == Float)
   public func converted<T: Scalar>(to type: T.Type = T.self) -> Tensor<T> {
     if let same = self as? Tensor<T> { return same }
+    // Were it not for `@specialized`, this loop would cost 53 ns an element instead of 0.8.
     return Tensor<T>(values.map { T($0) }, shape: shape)
   }
 

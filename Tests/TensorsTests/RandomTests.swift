@@ -68,26 +68,27 @@ import Testing
   }
 
   @Test func uniformNumbersAreExactInFloat() {
-    for column in 0..<1000 {
-      let u = random.uniform(.split, column: column)
-      #expect(u >= 0 && u < 1)
-      #expect(u * 0x1p24 == (u * 0x1p24).rounded())
-      #expect(Double(Float(u)) == u)
-      #expect(u == Double(random.bits(.split, column: column) >> 8) / 16_777_216)
-    }
+    let uniform = (0..<1000).map { random.uniform(.split, column: $0) }
+    let bits = (0..<1000).map { random.bits(.split, column: $0) }
+    #expect(uniform == bits.map { Double($0 >> 8) / 16_777_216 })
+    #expect(uniform.map { Double(Float($0)) } == uniform)
+    #expect(uniform.allSatisfy { $0 >= 0 && $0 < 1 })
   }
 
-  /// Box and Muller's formula, written once more: columns 2k and 2k + 1 share a radius and an angle.
+  /// Box and Muller's formula, written once more: columns 2k and 2k + 1 share a radius and an
+  /// angle, so that x² + y² = −2 ln u and (x, y) points along the angle.
   @Test func normalNumbersFollowTheirFormula() {
+    let place = Random.Purpose.initializer(4)
+    var (found, expected) = ([Double](), [Double]())
     for column in stride(from: 0, to: 1000, by: 2) {
-      let u = (Double(random.bits(.initializer(4), row: 3, column: column)) + 0.5) / 4_294_967_296
-      let angle = 2 * Double.pi * random.uniform(.initializer(4), row: 3, column: column + 1)
-      let x = random.normal(.initializer(4), row: 3, column: column)
-      let y = random.normal(.initializer(4), row: 3, column: column + 1)
-      #expect(disagreement(x * x + y * y, -2 * Double.log(u)) < 1e-14)
-      #expect(disagreement(x * Double.sin(angle), y * Double.cos(angle)) < 1e-14)
-      #expect(x.isFinite && y.isFinite)
+      let u = (Double(random.bits(place, row: 3, column: column)) + 0.5) / 4_294_967_296
+      let angle = 2 * Double.pi * random.uniform(place, row: 3, column: column + 1)
+      let x = random.normal(place, row: 3, column: column)
+      let y = random.normal(place, row: 3, column: column + 1)
+      found += [x * x + y * y, x * Double.cos(angle) + y * Double.sin(angle)]
+      expected += [-2 * Double.log(u), Double.sqrt(-2 * Double.log(u))]
     }
+    expectAgreement(found, expected, within: 1e-14)
   }
 
   @Test(arguments: [0, 1, 2, 3, 10, 1000])
