@@ -18,7 +18,7 @@ public struct NumPyRandom: Sendable {
     }
   }
 
-  /// 32 random bits.
+  /// 32 random bits: the generator's raw output.
   public mutating func bits() -> UInt32 {
     if position == 624 { refill() }
     var y = state[position]
@@ -54,10 +54,14 @@ public struct NumPyRandom: Sendable {
   }
 
   /// `numpy.random.permutation(count)`: a random order of 0 ..< count.
+  ///
+  /// Precondition: 0 ≤ count ≤ 2³², beyond which NumPy draws 64 bits.
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     guard count > 1 else { return order }
-    for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, Int(integer(upTo: UInt32(i)))) }
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, Int(integer(upTo: UInt32(i))))
+    }
     return order
   }
 

@@ -5,6 +5,8 @@
 /// a resumed run needs no stored state.
 ///
 /// Uniform numbers are multiples of 2⁻²⁴, exact in `Float` and `Double` alike.
+///
+/// Places are told apart for rows and steps in 0 ..< 2³² and columns in 0 ..< 2³⁴.
 public struct Random: Sendable, Hashable, Codable {
   public let seed: UInt64
 
@@ -18,12 +20,22 @@ public struct Random: Sendable, Hashable, Codable {
     public static let split = Purpose(rawValue: 1)
     public static let shuffle = Purpose(rawValue: 2)
     /// The initial value of one parameter: its number among the network's parameters.
+    ///
+    /// Precondition: 0 ≤ parameter < 2²⁸.
     public static func initializer(_ parameter: Int) -> Purpose {
-      Purpose(rawValue: 0x1000_0000 + UInt32(parameter))
+      numbered(parameter, from: 0x1000_0000)
     }
     /// The dropout mask of one stream: its number among the network's masks.
+    ///
+    /// Precondition: 0 ≤ stream < 2²⁸.
     public static func mask(_ stream: Int) -> Purpose {
-      Purpose(rawValue: 0x2000_0000 + UInt32(stream))
+      numbered(stream, from: 0x2000_0000)
+    }
+
+    /// Each kind has 2²⁸ numbers of its own; a number past them would be another kind's.
+    private static func numbered(_ number: Int, from first: UInt32) -> Purpose {
+      precondition((0..<0x1000_0000).contains(number), "purpose number \(number), not in 0 ..< 2²⁸")
+      return Purpose(rawValue: first + UInt32(number))
     }
   }
 
@@ -53,8 +65,11 @@ public struct Random: Sendable, Hashable, Codable {
     return radius * (column == pair ? Double.cos(angle) : Double.sin(angle))
   }
 
-  /// The numbers 0 ..< count in random order (Fisher and Yates), written into `order`.
+  /// The numbers 0 ..< count in random order (Fisher and Yates), written over `order`.
+  ///
+  /// What `order` held does not matter: the result is that of `permutation(of:_:step:)`.
   public func permute(_ order: inout [Int32], _ purpose: Purpose, step: Int = 0) {
+    for i in order.indices { order[i] = Int32(i) }
     guard order.count > 1 else { return }
     for i in stride(from: order.count - 1, to: 0, by: -1) {
       // 32 bits scaled to 0...i: the bias is below 2⁻³² · i.
@@ -64,8 +79,10 @@ public struct Random: Sendable, Hashable, Codable {
   }
 
   /// A random order of 0 ..< count.
+  ///
+  /// Precondition: 0 ≤ count ≤ 2³¹ − 1.
   public func permutation(of count: Int, _ purpose: Purpose, step: Int = 0) -> [Int32] {
-    var order = (0..<Int32(count)).map { $0 }
+    var order = [Int32](repeating: 0, count: count)
     permute(&order, purpose, step: step)
     return order
   }
