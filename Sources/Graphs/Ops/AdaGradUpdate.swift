@@ -12,7 +12,7 @@ public struct AdaGradUpdate: UpdateOp {
     self.weightDecay = weightDecay
   }
 
-  public var stateCount: Int { 1 }
+  public var stateNames: [String] { ["sum"] }
   public var settings: [Setting] { [.learningRate] }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {

@@ -28,7 +28,7 @@ public struct AdamUpdate: UpdateOp {
     self.isDecoupled = isDecoupled
   }
 
-  public var stateCount: Int { 2 }
+  public var stateNames: [String] { ["mean", "mean_square"] }
   public var settings: [Setting] { [.learningRate, .step] }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {

@@ -11,7 +11,8 @@ public struct LookAheadUpdate: UpdateOp {
 
   public init(momentum: Double = 0.9) { self.momentum = momentum }
 
-  public var stateCount: Int { 2 }
+  public var stateNames: [String] { ["velocity", "point"] }
+  public var statesFromParameter: Set<String> { ["point"] }
   public var settings: [Setting] { [.learningRate] }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {

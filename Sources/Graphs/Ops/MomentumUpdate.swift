@@ -20,7 +20,7 @@ public struct MomentumUpdate: UpdateOp {
     self.weightDecay = weightDecay
   }
 
-  public var stateCount: Int { 1 }
+  public var stateNames: [String] { ["velocity"] }
   public var settings: [Setting] { [.learningRate, .step] }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {

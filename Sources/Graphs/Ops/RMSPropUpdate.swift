@@ -14,7 +14,7 @@ public struct RMSPropUpdate: UpdateOp {
     self.weightDecay = weightDecay
   }
 
-  public var stateCount: Int { 1 }
+  public var stateNames: [String] { ["mean_square"] }
   public var settings: [Setting] { [.learningRate] }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {

@@ -7,7 +7,7 @@ public struct SGDUpdate: UpdateOp {
 
   public init(weightDecay: Double = 0) { self.weightDecay = weightDecay }
 
-  public var stateCount: Int { 0 }
+  public var stateNames: [String] { [] }
   public var settings: [Setting] { [.learningRate] }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {

@@ -5,11 +5,17 @@ import ChainruleTensors
 /// Inputs: p, g, each state, then each setting; outputs: p and each state. All but the settings, which are single
 /// numbers, have one shape and are worked on element by element.
 public protocol UpdateOp: CompositeOp {
-  var stateCount: Int { get }
+  /// The short names of the states, in order: m, v.
+  var stateNames: [String] { get }
+  /// The states that begin as the parameter itself; all others begin at 0.
+  var statesFromParameter: Set<String> { get }
   var settings: [Setting] { get }
 }
 
 extension UpdateOp {
+  public var stateCount: Int { stateNames.count }
+  public var statesFromParameter: Set<String> { [] }
+
   public func shapes(of inputs: [Shape]) -> [Shape]? {
     let tensors = 2 + stateCount
     guard inputs.count == tensors + settings.count,

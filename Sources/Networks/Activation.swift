@@ -1,0 +1,65 @@
+import ChainruleGraphs
+
+/// What a layer ends with.
+///
+///     let hidden = Activation.relu
+///     let outputs = Activation.softmax
+public enum Activation: Hashable, Sendable {
+  /// a = z
+  case linear
+  /// A function of each element.
+  case elementwise(AnyActivation)
+  /// Each row turned into probabilities.
+  case softmax
+
+  public static let step = Activation(Step())
+  public static let sigmoid = Activation(Sigmoid())
+  public static let tanh = Activation(Tanh())
+  public static let relu = Activation(ReLU())
+  /// Slope 0.01 where z ≤ 0.
+  public static let leakyReLU = Activation(LeakyReLU())
+  public static let softplus = Activation(Softplus())
+  public static let gelu = Activation(GELU())
+
+  public static func leakyReLU(slope: Double) -> Activation { Activation(LeakyReLU(slope: slope)) }
+
+  /// A user's own function.
+  public init(_ op: any ActivationOp) { self = .elementwise(AnyActivation(op)) }
+
+  /// Its name in files: `relu`.
+  public var kind: String {
+    switch self {
+    case .linear: "linear"
+    case .elementwise(let activation): type(of: activation.op).kind
+    case .softmax: Softmax.kind
+    }
+  }
+
+  /// Adds a = f(z).
+  func apply(to z: Value, in graph: inout Graph) -> Value {
+    switch self {
+    case .linear: z
+    case .elementwise(let activation): graph.add(activation.op, [z])
+    case .softmax: graph.add(Softmax(), [z])
+    }
+  }
+}
+
+extension Activation: Codable {
+  private enum Key: String, CodingKey { case kind }
+
+  public init(from decoder: any Decoder) throws {
+    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
+    switch kind {
+    case "linear": self = .linear
+    case Softmax.kind: self = .softmax
+    default: self = try .init(Catalogue.activation(kind, from: decoder))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    if case .elementwise(let activation) = self { try activation.op.encode(to: encoder) }
+  }
+}

@@ -1,0 +1,158 @@
+import ChainruleFormulas
+import ChainruleGraphs
+import ChainruleTensors
+
+/// Training and inference are two graphs; no flag is read at run time.
+public enum Use: Sendable { case training, inference }
+
+/// A piece of a network: it adds nodes to a graph and knows no derivative.
+public protocol Layer: Codable, Hashable, Sendable {
+  /// The layer's name in files; never changes its meaning once released.
+  static var kind: String { get }
+
+  /// Adds the layer's equations and returns its outputs.
+  ///
+  /// Throws `NetworkError` where the inputs do not fit.
+  func apply(to inputs: [Value], in build: inout LayerBuild) throws -> [Value]
+}
+
+/// A tensor that a network learns.
+public struct ParameterSpec: Hashable, Sendable {
+  public let id: ParameterID
+  public let shape: Shape
+  public let initializer: AnyInitializer
+  /// How many inputs and outputs each of its elements connects, for the initializer.
+  public let fan: Fan
+  /// Whether penalties and weight decay work on it: weights yes, biases and normalizations no.
+  public let isPenalized: Bool
+  /// Whether no update changes it.
+  public let isFrozen: Bool
+}
+
+/// A tensor that training carries along without a gradient.
+public struct StateSpec: Hashable, Sendable {
+  public let id: StateID
+  public let shape: Shape
+  /// The value of all its elements before training.
+  public let start: Double
+}
+
+/// What a layer works on while it adds itself: the graph, its own name, and what it declares.
+public struct LayerBuild: Sendable {
+  public var graph = Graph()
+  public let use: Use
+  /// The name of the layer that is being added: `dense1`, `block2.dense1`.
+  public internal(set) var name = ""
+  public internal(set) var parameters: [ParameterSpec] = []
+  public internal(set) var states: [StateSpec] = []
+  public internal(set) var stateUpdates: [(state: StateID, value: Value)] = []
+  /// The sum z behind the last activation, where the network's output keeps the two apart.
+  public internal(set) var logits: Value?
+  /// Whether the layer that is being added is the network's last, and its loss wants the sum before the activation.
+  public internal(set) var separatesActivation = false
+  private var maskCount = 0
+  private let frozen: Set<String>
+
+  init(use: Use, frozen: Set<String> = []) {
+    self.use = use
+    self.frozen = frozen
+  }
+
+  /// Declares a parameter of this layer and returns its value.
+  public mutating func parameter(
+    _ part: String, _ shape: Shape, _ initializer: AnyInitializer, fan: Fan, isPenalized: Bool,
+    isFrozen: Bool = false, as symbol: Symbol? = nil
+  ) -> Value {
+    let id = ParameterID("\(name).\(part)")
+    let spec = ParameterSpec(
+      id: id, shape: shape, initializer: initializer, fan: fan, isPenalized: isPenalized,
+      isFrozen: isFrozen || frozen.contains(name) || frozen.contains(id.name))
+    parameters.append(spec)
+    return graph.source(.parameter(id), shape, batched: false, as: symbol)
+  }
+
+  /// Declares a state of this layer and returns its value.
+  public mutating func state(_ part: String, _ shape: Shape, start: Double) -> (StateID, Value) {
+    let id = StateID("\(name).\(part)")
+    states.append(StateSpec(id: id, shape: shape, start: start))
+    return (id, graph.source(.state(id), shape, batched: false))
+  }
+
+  /// Says what a state becomes when the step ends.
+  public mutating func update(_ state: StateID, to value: Value) {
+    stateUpdates.append((state, value))
+  }
+
+  /// Factors 1/keep or 0 of the shape of `value`, drawn anew in every step.
+  public mutating func mask(like value: Value, keep: Double) -> Value {
+    maskCount += 1
+    return graph.source(
+      .mask(stream: maskCount - 1, keep: keep), graph.shape(of: value), batched: true)
+  }
+
+  /// a = f(z), noting z where the loss asks for it.
+  mutating func activate(_ z: Value, with activation: Activation) -> Value {
+    if separatesActivation { logits = z }
+    return activation.apply(to: z, in: &graph)
+  }
+
+  /// Adds another layer inside this one, under a name of its own.
+  mutating func add(_ layer: any Layer, named part: String, to inputs: [Value]) throws -> [Value] {
+    let (outer, separates) = (name, separatesActivation)
+    name = outer.isEmpty ? part : "\(outer).\(part)"
+    if !outer.isEmpty { separatesActivation = false }
+    defer { (name, separatesActivation) = (outer, separates) }
+    return try layer.apply(to: inputs, in: &self)
+  }
+
+  /// The one input [rows, features] of a layer that takes one.
+  func single(_ inputs: [Value]) throws(NetworkError) -> (value: Value, width: Int) {
+    guard inputs.count == 1 else {
+      throw NetworkError(layer: name, expected: "one input", found: "\(inputs.count)")
+    }
+    let shape = graph.shape(of: inputs[0])
+    guard shape.count == 2 else {
+      throw NetworkError(layer: name, expected: "rows of numbers", found: "shape \(shape)")
+    }
+    return (inputs[0], shape[1])
+  }
+}
+
+/// A network that does not fit together.
+///
+///     layer dense2: expected 8 inputs, found 4
+public struct NetworkError: Error, Hashable, CustomStringConvertible {
+  public let layer: String
+  public let expected: String
+  public let found: String
+
+  public init(layer: String, expected: String, found: String) {
+    (self.layer, self.expected, self.found) = (layer, expected, found)
+  }
+
+  public var description: String { "layer \(layer): expected \(expected), found \(found)" }
+}
+
+/// Any layer, written to files as its kind and its own keys.
+public struct AnyLayer: Hashable, Sendable, Codable {
+  public let layer: any Layer
+  public init(_ layer: any Layer) { self.layer = layer }
+
+  private enum Key: String, CodingKey { case kind }
+
+  public init(from decoder: any Decoder) throws {
+    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
+    layer = try Catalogue.layer(kind).init(from: decoder)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(type(of: layer).kind, forKey: .kind)
+    try layer.encode(to: encoder)
+  }
+
+  public static func == (a: AnyLayer, b: AnyLayer) -> Bool {
+    AnyHashable(a.layer) == AnyHashable(b.layer)
+  }
+  public func hash(into hasher: inout Hasher) { AnyHashable(layer).hash(into: &hasher) }
+}
