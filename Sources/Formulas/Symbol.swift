@@ -1,0 +1,37 @@
+/// The name of a scalar, vector or matrix in a formula: a letter and, where it belongs to a layer, the layer's number.
+///
+/// `Symbol("w", "1")` is the weight matrix of layer 1; its element in row 1, column 3 prints `w¹₁₃`.
+public struct Symbol: Hashable, Sendable, Codable {
+  /// The letter or word: "w", "x", "δ", "net". A matrix called by one capital letter, "W", has elements called by the
+  /// small one, as in the textbooks: `W¹` but `w¹₁₃`.
+  public var base: String
+
+  /// What stands raised behind the letter, usually the number of the layer; never a power.
+  public var superscript: String?
+
+  public init(_ base: String, _ superscript: String? = nil) {
+    self.base = base
+    self.superscript = superscript
+  }
+
+  /// The symbol of layer `layer`, which is printed as given: layers are counted from 1.
+  public init(_ base: String, layer: Int) {
+    self.init(base, String(layer))
+  }
+}
+
+/// One number of a symbol: the symbol and its place in it, counted from 0; `[]` for a scalar.
+///
+/// Printers count from 1, so `Element(Symbol("w", "1"), [0, 2])` prints `w¹₁₃`.
+public struct Element: Hashable, Sendable, Codable {
+  public var symbol: Symbol
+  public var index: [Int]
+
+  public init(_ symbol: Symbol, _ index: [Int] = []) {
+    self.symbol = symbol
+    self.index = index
+  }
+
+  /// The formula that consists of this element alone.
+  public var formula: Formula { .element(symbol, index) }
+}
