@@ -5,19 +5,27 @@
 #endif
 
 extension Formula {
-  /// The same formula with the idle parts removed: nested sums and products become one, constants are put together,
-  /// + 0, · 1, / 1, ¹ and double minus signs vanish, a product with the factor 0 is 0, decided choices are made.
+  /// The same formula with the idle parts removed: nested sums and products become one, constants
+  /// are put together, + 0, · 1, / 1, ¹ and double minus signs vanish, a product with the factor 0
+  /// is 0, decided choices are made.
   ///
-  /// The value stays the same up to rounding wherever every part has a finite value and no intermediate result
-  /// overflows. Where a part has none, something can be lost: 0·f and 0/f become 0 although 0·∞ is NaN. Constants
-  /// never lose one: ∞ and NaN written in the formula, and constants whose combination overflows or vanishes, are left
-  /// alone. Fractions (1/3), roots (√2) and function values (exp 1) are replaced only by exact or whole numbers.
+  /// The value stays the same up to rounding wherever every part has a finite value and no
+  /// intermediate result overflows. Where a part has none, something can be lost: 0·f and 0/f
+  /// become 0 although 0·∞ is NaN. Constants never lose one: ∞ and NaN written in the formula, and
+  /// constants whose combination overflows or vanishes, are left alone. Fractions (1/3), roots (√2)
+  /// and function values (exp 1) are replaced only by exact or whole numbers.
   public var simplified: Formula {
-    let formula = mapParts(\.simplified)
-    return switch formula {
-    case .number, .element: formula
-    case .add(let terms): simplifiedSum(terms)
-    case .multiply(let factors): simplifiedProduct(factors)
+    switch self {
+    case .add(let terms): simplifiedSum(Formula.opened(terms, \.terms).map(\.simplified))
+    case .multiply(let factors):
+      simplifiedProduct(Formula.opened(factors, \.factors).map(\.simplified))
+    default: mapParts(\.simplified).withSimplifiedParts
+    }
+  }
+
+  private var withSimplifiedParts: Formula {
+    switch self {
+    case .number, .element, .add, .multiply: self
     case .divide(let numerator, let denominator): simplifiedQuotient(numerator, denominator)
     case .power(let base, let exponent): simplifiedPower(base, exponent)
     case .maximum(let choices): simplifiedMaximum(choices)
@@ -31,7 +39,7 @@ extension Formula {
 private func simplifiedSum(_ terms: [Formula]) -> Formula {
   var kept: [Formula] = []
   var constant: (place: Int, value: Double)?
-  for term in terms.flatMap(\.terms) {
+  for term in Formula.opened(terms, \.terms) {
     guard case .number(let value) = term, value.isFinite else {
       kept.append(term)
       continue
@@ -52,7 +60,7 @@ private func simplifiedSum(_ terms: [Formula]) -> Formula {
 private func simplifiedProduct(_ factors: [Formula]) -> Formula {
   var kept: [Formula] = []
   var constant = 1.0
-  for factor in factors.flatMap(\.factors) {
+  for factor in Formula.opened(factors, \.factors) {
     if case .number(let value) = factor, let product = exactEnough(constant, value) {
       constant = product
     } else {
@@ -95,7 +103,7 @@ private func simplifiedPower(_ base: Formula, _ exponent: Formula) -> Formula {
 }
 
 private func simplifiedMaximum(_ choices: [Formula]) -> Formula {
-  let choices = choices.flatMap(\.choices)
+  let choices = Formula.opened(choices, \.choices)
   let numbers = choices.compactMap(\.constant)
   if numbers.count == choices.count { return .number(Formula.maximum(choices).value { _, _ in 0 }) }
   return choices.count > 1 ? .maximum(choices) : choices.first ?? .maximum([])
@@ -122,19 +130,14 @@ private func isWhole(_ x: Double) -> Bool {
 }
 
 extension Formula {
-  fileprivate var terms: [Formula] { if case .add(let terms) = self { terms } else { [self] } }
-
-  fileprivate var factors: [Formula] {
-    if case .multiply(let factors) = self { factors } else { [self] }
-  }
-
-  fileprivate var choices: [Formula] {
-    if case .maximum(let choices) = self { choices } else { [self] }
+  fileprivate var choices: [Formula]? {
+    if case .maximum(let choices) = self { choices } else { nil }
   }
 
   fileprivate var constant: Double? { if case .number(let value) = self { value } else { nil } }
 
-  /// Whether the formula is free of elements and its value is not finite: such a factor must not be dropped.
+  /// Whether the formula is free of elements and its value is not finite: such a factor must not be
+  /// dropped.
   fileprivate var isUnboundedConstant: Bool {
     switch self {
     case .number(let value): !value.isFinite

@@ -1,5 +1,5 @@
-/// Activations and their derivatives at listed points, computed with 50 digits and rounded to the nearest double.
-/// Zero stands for values too small for a double.
+/// Activations and their derivatives at listed points, computed with 50 digits and rounded to the
+/// nearest double. Zero stands for values too small for a double.
 enum ActivationNumbers {
   static let points: [Double] = [
     -800.0, -40.0, -20.0, -5.0, -2.0, -1.0, -0.5, -0.001, 0.0, 0.001, 0.5, 1.0, 1.4082, 2.0, 5.0,

@@ -108,7 +108,8 @@ struct DerivativeTests {
     #expect(slope(.call(.sqrt, f), at: 0) == .infinity)
   }
 
-  /// Fourth-order central differences; a tree counts where two step lengths agree, which kinks and poles prevent.
+  /// Fourth-order central differences; a tree counts where two step lengths agree, which kinks and
+  /// poles prevent.
   @Test func randomFormulasAgreeWithCentralDifferences() {
     var formulas = RandomFormulas(seed: 1)
     var compared = 0

@@ -1,6 +1,7 @@
 import ChainruleFormulas
 
-/// Reads what the ASCII printer writes and computes its value at once; knows precedence, not formulas.
+/// Reads what the ASCII printer writes and computes its value at once; knows precedence, not
+/// formulas.
 struct FormulaParser {
   private var rest: Substring
   private let point: [Element: Double]

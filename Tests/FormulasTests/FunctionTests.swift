@@ -77,7 +77,7 @@ struct FunctionTests {
 
   @Test func neitherOverflowsNorLosesNaN() {
     #expect(Function.sigmoid.value(-800) == 0)
-    #expect(Function.sigmoid.value(-700) > 0)
+    #expect(Function.sigmoid.value(-720) > 0)
     #expect(Function.sigmoid.value(800) == 1)
     #expect(Function.sigmoid.value(-.infinity) == 0)
     #expect(Function.softplus.value(800) == 800)

@@ -83,7 +83,8 @@ extension Formula {
 }
 
 extension Formula {
-  /// Whether every part has a finite value of moderate size, and no power the base 0, where logarithms end.
+  /// Whether every part has a finite value of moderate size, and no power the base 0, where
+  /// logarithms end.
   func isTame(_ point: [Element: Double]) -> Bool {
     if case .power(let base, _) = self, base.value(point) == 0 { return false }
     return value(point).magnitude < 1e4 && parts.allSatisfy { $0.isTame(point) }

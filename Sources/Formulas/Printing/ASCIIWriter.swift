@@ -14,7 +14,8 @@ struct ASCIIWriter: Writer {
       ? Piece(text: "-" + text, rank: .signedNumber) : Piece(text: text, rank: .atom)
   }
 
-  /// The layer's number follows the letter, `w1[1,3]`; a word behind the letter is set off, `w_out[1,3]`.
+  /// The layer's number follows the letter, `w1[1,3]`; a word behind the letter is set off,
+  /// `w_out[1,3]`.
   func element(_ element: Element) -> Piece {
     var text = transliterated(element.letter)
     if let superscript = element.symbol.superscript {

@@ -1,5 +1,5 @@
-/// A number ≥ 0 in decimal: d₀.d₁d₂… × 10^exponent, with d₀ ≠ 0 and, unless padded, no zeros at the end.
-/// Zero has no digits and the exponent 0.
+/// A number ≥ 0 in decimal: d₀.d₁d₂… × 10^exponent, with d₀ ≠ 0 and, unless padded, no zeros at the
+/// end. Zero has no digits and the exponent 0.
 struct DecimalDigits: Equatable {
   private(set) var digits: [UInt8]
   private(set) var exponent: Int
@@ -28,7 +28,8 @@ struct DecimalDigits: Equatable {
     self.init(digits, exponent: integerDigits - 1 + power)
   }
 
-  /// All digits of the finite `number` ≥ 0, up to 767 of them: m·2ᵉ as an integer, or m·5⁻ᵉ / 10⁻ᵉ for e < 0.
+  /// All digits of the finite `number` ≥ 0, up to 767 of them: m·2ᵉ as an integer, or m·5⁻ᵉ / 10⁻ᵉ
+  /// for e < 0.
   init(exact number: Double) {
     guard number > 0 else {
       self.init([], exponent: 0)
@@ -43,8 +44,8 @@ struct DecimalDigits: Equatable {
     self.init(digits, exponent: digits.count - 1 + min(0, power))
   }
 
-  /// The nearest number with no more than the first `count` digits, ties to an even last digit; `count` ≤ 0 asks
-  /// for a place left of all digits.
+  /// The nearest number with no more than the first `count` digits, ties to an even last digit;
+  /// `count` ≤ 0 asks for a place left of all digits.
   func rounded(keeping count: Int) -> DecimalDigits {
     guard count < digits.count else { return self }
     guard count >= 0 else { return DecimalDigits([], exponent: 0) }
@@ -75,7 +76,8 @@ struct DecimalDigits: Equatable {
   }
 }
 
-/// A natural number in limbs of nine decimal digits, the lowest first; only what exact printing needs.
+/// A natural number in limbs of nine decimal digits, the lowest first; only what exact printing
+/// needs.
 private struct BigDecimal {
   private var limbs: [UInt64]
   private static let base: UInt64 = 1_000_000_000

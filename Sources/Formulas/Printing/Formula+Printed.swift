@@ -1,14 +1,16 @@
 extension Formula {
   /// The formula as written mathematics.
   ///
-  /// Parentheses stand only where precedence asks for them, and around a sum in a sum or a product in a product
-  /// that is not the first part: what is printed is evaluated in the same order as the formula.
+  /// Parentheses stand only where precedence asks for them, and around a sum in a sum or a product
+  /// in a product that is not the first part: what is printed is evaluated in the same order as the
+  /// formula.
   ///
   /// - Parameters:
   ///   - notation: plain text, ASCII, LaTeX or MathML.
-  ///   - values: numbers to put in the place of elements; nil keeps the element's name. A negative number that is put
-  ///     in keeps its sign: `0.5·(−0.3)`.
-  ///   - digits: how numbers are rounded. Constants of the formula are not given more decimals than they need.
+  ///   - values: numbers to put in the place of elements; nil keeps the element's name. A negative
+  ///     number that is put in keeps its sign: `0.5·(−0.3)`.
+  ///   - digits: how numbers are rounded. Constants of the formula are not given more decimals than
+  ///     they need.
   public func printed(
     as notation: Notation = .text, values: ((Symbol, [Int]) -> Double?)? = nil,
     digits: NumberFormat = .shortest
@@ -33,14 +35,14 @@ private struct Printer {
   let values: ((Symbol, [Int]) -> Double?)?
   let digits: NumberFormat
 
-  /// - Parameter leads: whether a minus sign may stand in front as it is, because nothing but a parenthesis or the
-  ///   line's beginning comes before.
+  /// - Parameter leads: whether a minus sign may stand in front as it is, because nothing but a
+  ///   parenthesis or the line's beginning comes before.
   func piece(_ formula: Formula, leads: Bool = true) -> Piece {
     if let opposite = formula.withoutMinus { return negated(opposite) }
     return switch formula {
     case .number(let value): writer.number(digits.writtenConstant(value))
     case .element(let symbol, let index): element(symbol, index, leads)
-    case .add(let terms): sum(terms, leads)
+    case .add(let terms): sum(Formula.openedAtTheLeft(terms, \.terms), leads)
     case .multiply(let factors): product(factors, leads)
     case .divide(let numerator, let denominator):
       writer.quotient(

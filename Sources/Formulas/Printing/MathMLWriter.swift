@@ -1,4 +1,5 @@
-/// Native MathML. Every piece is exactly one element, so it can be an argument of `mfrac` or `msup` as it is.
+/// Native MathML. Every piece is exactly one element, so it can be an argument of `mfrac` or `msup`
+/// as it is.
 struct MathMLWriter: Writer {
   let setsFractions = true
 

@@ -22,7 +22,8 @@ public enum Notation: String, Hashable, Sendable, CaseIterable, Codable {
   }
 }
 
-/// How tightly a written piece holds together; a piece in the place of a tighter one needs parentheses.
+/// How tightly a written piece holds together; a piece in the place of a tighter one needs
+/// parentheses.
 enum Rank: Comparable {
   case choice, sum, signedNumber, negated, quotient, product, power, atom
 }
@@ -33,8 +34,9 @@ struct Piece {
   var rank: Rank
 }
 
-/// The spelling of one notation. Pieces arrive with the parentheses that every notation needs; what only some notations
-/// need, because a fraction or a root groups its parts without them, a writer adds.
+/// The spelling of one notation. Pieces arrive with the parentheses that every notation needs; what
+/// only some notations need, because a fraction or a root groups its parts without them, a writer
+/// adds.
 protocol Writer {
   /// Whether a quotient is set as a fraction, which needs no parentheses above and below the bar.
   var setsFractions: Bool { get }
@@ -86,7 +88,8 @@ extension Element {
     return isCapital ? symbol.base.lowercased() : symbol.base
   }
 
-  /// The index counted from 1, with commas only where digits alone would be ambiguous: 13, but 12,3.
+  /// The index counted from 1, with commas only where digits alone would be ambiguous: 13, but
+  /// 12,3.
   var place: String {
     let isAmbiguous = index.count > 1 && index.contains { $0 > 8 }
     return index.map { String($0 + 1) }.joined(separator: isAmbiguous ? "," : "")

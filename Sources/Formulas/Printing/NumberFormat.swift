@@ -1,21 +1,25 @@
 /// The rule by which a number is rounded to be printed.
 ///
-/// Rounding is to nearest, ties to even, on the **exact** decimal value of the double: 0.125 has two decimals 0.12,
-/// but 0.35, which is a little less than 35 hundredths as a double, has one decimal 0.3.
-/// From 10¹⁶ on, below 10⁻⁴, and where digits left of the point are rounded away, a number is written with a power of
+/// Rounding is to nearest, ties to even, on the **exact** decimal value of the double: 0.125 has
+/// two decimals 0.12, but 0.35, which is a little less than 35 hundredths as a double, has one
+/// decimal 0.3. From 10¹⁶ on (with more than 16 significant digits asked for, from there on), below
+/// 10⁻⁴, and where digits left of the point are rounded away, a number is written with a power of
 /// ten: `1.2×10⁻⁸`. Negative zero keeps its sign.
 public enum NumberFormat: Hashable, Sendable, Codable {
   /// The fewest digits that read back as the same double.
   case shortest
 
-  /// This many significant digits, at least 1. A number that is exact in fewer digits, or whose shortest spelling has
-  /// fewer, is written without added zeros: zeros at the end say that something was rounded.
+  /// This many significant digits, at least 1. A number that is exact in fewer digits, or whose
+  /// shortest spelling has fewer, is written without added zeros: zeros at the end say that
+  /// something was rounded.
   case significant(Int)
 
-  /// Exactly this many digits after the point, at least 0; from 10¹⁶ on, this many after the point of the mantissa.
+  /// Exactly this many digits after the point, at least 0; from 10¹⁶ on, this many after the point
+  /// of the mantissa.
   case decimals(Int)
 
-  /// The number in the given notation: `−1.2×10⁻⁸`, `-1.2e-8`, `-1.2 \times 10^{-8}`, `<mrow>…</mrow>`.
+  /// The number in the given notation: `−1.2×10⁻⁸`, `-1.2e-8`, `-1.2 \times 10^{-8}`,
+  /// `<mrow>…</mrow>`.
   public func string(_ number: Double, as notation: Notation = .text) -> String {
     notation.writer.number(written(number)).text
   }
@@ -29,8 +33,8 @@ public enum NumberFormat: Hashable, Sendable, Codable {
     return WrittenNumber(isNegative, body(of: number.magnitude))
   }
 
-  /// The rule for a constant that belongs to the formula, as the 2 in 2·x: its shortest spelling where that needs no
-  /// more decimals than allowed, so that it does not become 2.0000·x.
+  /// The rule for a constant that belongs to the formula, as the 2 in 2·x: its shortest spelling
+  /// where that needs no more decimals than allowed, so that it does not become 2.0000·x.
   func writtenConstant(_ number: Double) -> WrittenNumber {
     guard case .decimals(let count) = self, number.isFinite else { return written(number) }
     let shortest = DecimalDigits(shortest: number.magnitude)

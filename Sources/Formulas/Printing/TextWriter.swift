@@ -65,7 +65,8 @@ extension Writer {
     return (terms[0].isSubtracted ? minus : "") + terms[0].text + rest.joined()
   }
 
-  /// a/b on one line. A number with a sign may begin it; a quotient above the slash gets parentheses.
+  /// a/b on one line. A number with a sign may begin it; a quotient above the slash gets
+  /// parentheses.
   func linearQuotient(_ numerator: Piece, _ denominator: Piece) -> Piece {
     let leadsWithMinus = numerator.rank == .signedNumber
     let first = leadsWithMinus ? numerator.text : text(numerator, atLeast: .product)
