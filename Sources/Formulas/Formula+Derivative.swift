@@ -1,11 +1,13 @@
 extension Formula {
-  /// The derivative by the rules taught in school: constant, sum, product, quotient, power and chain rule.
+  /// The derivative by the rules taught in school: constant, sum, product, quotient, power and
+  /// chain rule.
   ///
-  /// Parts that do not contain `element` are constants and leave no trace, so the derivative of a long sum with
-  /// respect to one of its weights is short. Otherwise nothing is simplified.
+  /// Parts that do not contain `element` are constants and leave no trace, so the derivative of a
+  /// long sum with respect to one of its weights is short. Otherwise nothing is simplified.
   ///
-  /// Kinks and jumps: |x|′ = 0 at 0; `sign` and steps have the derivative 0 everywhere; a maximum has that of its first
-  /// largest choice; a `select` that of the branch taken. fᵍ with the element in g uses ln f, so it needs f > 0.
+  /// Kinks and jumps: |x|′ = 0 at 0; `sign` and steps have the derivative 0 everywhere; a maximum
+  /// has that of its first largest choice; a `select` that of the branch taken. fᵍ with the element
+  /// in g uses ln f, so it needs f > 0.
   public func derivative(withRespectTo element: Element) -> Formula {
     slope(element) ?? 0
   }
@@ -15,7 +17,7 @@ extension Formula {
     switch self {
     case .number: nil
     case .element(let symbol, let index): Element(symbol, index) == x ? 1 : nil
-    case .add(let terms): total(terms.compactMap { $0.slope(x) })
+    case .add(let terms): total(Formula.opened(terms, \.terms).compactMap { $0.slope(x) })
     case .multiply(let factors): productRule(factors, x)
     case .divide(let f, let g): quotientRule(f, g, x)
     case .power(let f, let g): powerRule(f, g, x)

@@ -3,12 +3,19 @@ extension Formula: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
 }
 
+/// With this many parts, `+` and `*` nest the sum or product as the first part of a new one instead
+/// of copying it, so that adding up ten thousand terms is not quadratic.
+private let growthLimit = 64
+
 /// The operators of arithmetic build formulas; they never compute.
 ///
-/// A sum or product grows at its right end, `a + b + c` is one sum of three terms: the same value to the last bit,
-/// because a sum is taken from left to right. With `+=` and `*=` each further term costs constant time.
+/// A sum or product grows at its right end: `a + b + c` is one sum of three terms. It has the same
+/// value as (a + b) + c to the last bit, because a sum is taken from left to right. Beyond 64 terms
+/// `+` begins a new sum around the old one, which evaluates and prints the same; `+=` and `*=`
+/// extend in place without such a limit.
 extension Formula {
   public static func + (left: Formula, right: Formula) -> Formula {
+    if left.parts.count >= growthLimit { return .add([left, right]) }
     var sum = left
     sum += right
     return sum
@@ -17,6 +24,7 @@ extension Formula {
   public static func - (left: Formula, right: Formula) -> Formula { left + -right }
 
   public static func * (left: Formula, right: Formula) -> Formula {
+    if left.parts.count >= growthLimit { return .multiply([left, right]) }
     var product = left
     product *= right
     return product
@@ -50,7 +58,7 @@ extension Formula {
   /// This formula raised to `exponent`.
   public func raised(to exponent: Formula) -> Formula { .power(self, exponent) }
 
-  /// The number `symbol` holds at `index`, counted from 0.
+  /// The scalar `symbol`.
   public static func element(_ symbol: Symbol) -> Formula { .element(symbol, []) }
 
   /// `then` where the comparison holds, else `otherwise`.

@@ -5,15 +5,19 @@
 #endif
 
 extension Formula {
-  /// The formula's value in double precision, with the numbers that `lookup` gives for its elements.
+  /// The formula's value in double precision, with the numbers that `lookup` gives for its
+  /// elements.
   ///
-  /// Sums and products are taken from left to right. Of a `select` only the branch taken is evaluated.
+  /// Sums and products are taken from left to right. Of a `select` only the branch taken is
+  /// evaluated.
   public func value(_ lookup: (Symbol, [Int]) -> Double) -> Double {
     switch self {
     case .number(let number): number
     case .element(let symbol, let index): lookup(symbol, index)
-    case .add(let terms): reduce(terms, ifEmpty: 0, lookup, +)
-    case .multiply(let factors): reduce(factors, ifEmpty: 1, lookup, *)
+    case .add(let terms):
+      reduce(Formula.openedAtTheLeft(terms, \.terms), ifEmpty: 0, lookup, +)
+    case .multiply(let factors):
+      reduce(Formula.openedAtTheLeft(factors, \.factors), ifEmpty: 1, lookup, *)
     case .divide(let numerator, let denominator):
       numerator.value(lookup) / denominator.value(lookup)
     case .power(let base, let exponent): pow(base.value(lookup), exponent.value(lookup))

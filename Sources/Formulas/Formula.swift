@@ -1,10 +1,12 @@
-/// A formula of scalar mathematics as data: it can be evaluated, differentiated, simplified and printed.
+/// A formula of scalar mathematics as data: it can be evaluated, differentiated, simplified and
+/// printed.
 ///
-/// Nothing is simplified on the way in, so a formula prints as it was written; ask for `simplified`.
-/// Differences and signs need no case of their own: `a − b` is `a + (−1)·b`, and the printers write it as a difference.
+/// Nothing is simplified on the way in, so a formula prints as it was written; ask for
+/// `simplified`. Differences and signs need no case of their own: `a − b` is `a + (−1)·b`, and the
+/// printers write it as a difference.
 ///
-/// Sums and products may be very long; they are walked by loops. Nesting is walked by recursion and should stay
-/// below a few thousand levels.
+/// Sums and products may be very long; they are walked by loops. Nesting is walked by recursion and
+/// should stay below a few thousand levels.
 public indirect enum Formula: Hashable, Sendable {
   /// A constant.
   case number(Double)
@@ -24,12 +26,13 @@ public indirect enum Formula: Hashable, Sendable {
   /// The first raised to the second; x⁰ = 1 for every x, NaN included, as IEEE 754 has it.
   case power(Formula, Formula)
 
-  /// The largest of the values, NaN if one of them is NaN, −∞ for none. Derivative: that of the **first** largest,
-  /// so write the rectifier as `maximum([0, x])` for a derivative of 0 at 0.
+  /// The largest of the values, NaN if one of them is NaN, −∞ for none. Derivative: that of the
+  /// **first** largest, so write the rectifier as `maximum([0, x])` for a derivative of 0 at 0.
   case maximum([Formula])
 
-  /// The second formula where the condition holds, the third where it does not (a comparison with NaN does not hold).
-  /// Derivative: that of the branch taken; the jump or kink between the two is passed over in silence.
+  /// The second formula where the condition holds, the third where it does not (a comparison with
+  /// NaN does not hold). Derivative: that of the branch taken; the jump or kink between the two is
+  /// passed over in silence.
   case select(Condition, Formula, Formula)
 
   /// A function of one variable.

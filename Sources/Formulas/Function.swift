@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// A function of one real variable. To add one, add its case and its entry in `definition(of:)` below.
+/// A function of one real variable. To add one, add its case and its entry in `definition(of:)`
+/// below.
 public enum Function: String, Hashable, Sendable, CaseIterable, Codable {
   case exp, log, sqrt, sin, cos, tan, sinh, cosh, tanh, arctan
   case sigmoid, softplus, erf, normalCDF, normalDensity, abs, sign
@@ -23,7 +24,8 @@ public enum Function: String, Hashable, Sendable, CaseIterable, Codable {
     /// The name in plain text and MathML, in ASCII, and in LaTeX.
     public let text, ascii, latex: String
 
-    /// How two-dimensional notations (and, for bars, plain text) set the argument; ASCII always writes `name(x)`.
+    /// How two-dimensional notations (and, for bars, plain text) set the argument; ASCII always
+    /// writes `name(x)`.
     public let layout: Layout
   }
 

@@ -1,9 +1,11 @@
-/// The name of a scalar, vector or matrix in a formula: a letter and, where it belongs to a layer, the layer's number.
+/// The name of a scalar, vector or matrix in a formula: a letter and, where it belongs to a layer,
+/// the layer's number.
 ///
-/// `Symbol("w", "1")` is the weight matrix of layer 1; its element in row 1, column 3 prints `w¹₁₃`.
+/// `Symbol("w", "1")` is the weight matrix of layer 1; its element in row 1, column 3 prints
+/// `w¹₁₃`.
 public struct Symbol: Hashable, Sendable, Codable {
-  /// The letter or word: "w", "x", "δ", "net". A matrix called by one capital letter, "W", has elements called by the
-  /// small one, as in the textbooks: `W¹` but `w¹₁₃`.
+  /// The letter or word: "w", "x", "δ", "net". A matrix called by one capital letter, "W", has
+  /// elements called by the small one, as in the textbooks: `W¹` but `w¹₁₃`.
   public var base: String
 
   /// What stands raised behind the letter, usually the number of the layer; never a power.

@@ -1,0 +1,120 @@
+/// Native MathML. Every piece is exactly one element, so it can be an argument of `mfrac` or `msup`
+/// as it is.
+struct MathMLWriter: Writer {
+  let setsFractions = true
+
+  func number(_ number: WrittenNumber) -> Piece {
+    let magnitude =
+      switch number.body {
+      case .plain(let digits): "<mn>\(digits)</mn>"
+      case .scaled(let mantissa, let exponent):
+        row("<mn>\(mantissa)</mn>", sign("×"), raise("<mn>10</mn>", integer(exponent)))
+      case .infinity: "<mi>∞</mi>"
+      case .notANumber: "<mi>NaN</mi>"
+      }
+    if number.isNegative { return Piece(text: negated(magnitude), rank: .signedNumber) }
+    if case .scaled = number.body { return Piece(text: magnitude, rank: .product) }
+    return Piece(text: magnitude, rank: .atom)
+  }
+
+  func element(_ element: Element) -> Piece {
+    let letter = "<mi>\(escaped(element.letter))</mi>"
+    let lowered = element.index.isEmpty ? nil : place(element)
+    let raised = element.symbol.superscript.map(superscript)
+    return switch (lowered, raised) {
+    case (nil, nil): Piece(text: letter, rank: .atom)
+    case (let lowered?, nil): Piece(text: "<msub>\(letter)\(lowered)</msub>", rank: .atom)
+    case (nil, let raised?): Piece(text: raise(letter, raised), rank: .power)
+    case (let lowered?, let raised?):
+      Piece(text: "<msubsup>\(letter)\(lowered)\(raised)</msubsup>", rank: .power)
+    }
+  }
+
+  func parenthesized(_ text: String) -> String { fenced("(", text, ")") }
+
+  func negated(_ text: String) -> String { row(sign("−"), text) }
+
+  func sum(_ terms: [(isSubtracted: Bool, text: String)]) -> String {
+    let written = terms.enumerated().map { i, term in
+      (term.isSubtracted ? sign("−") : i > 0 ? sign("+") : "") + term.text
+    }
+    return row(written.joined())
+  }
+
+  func product(_ factors: [String]) -> String { row(factors.joined(separator: sign("·"))) }
+
+  func quotient(_ numerator: Piece, _ denominator: Piece) -> Piece {
+    Piece(text: "<mfrac>\(numerator.text)\(denominator.text)</mfrac>", rank: .power)
+  }
+
+  func power(_ base: String, _ exponent: Piece) -> Piece {
+    Piece(text: raise(base, exponent.text), rank: .power)
+  }
+
+  func maximum(_ choices: [String]) -> String {
+    row("<mi>max</mi>", application, parenthesized(choices.joined(separator: sign(","))))
+  }
+
+  func choice(_ condition: WrittenCondition, _ first: String, _ second: String) -> Piece {
+    let test = row(condition.left, sign(condition.comparison.spelling.text), condition.right)
+    let rows = cases(first, row("<mtext>if </mtext>", test)) + cases(second, otherwise)
+    return Piece(text: row("<mo>{</mo>", "<mtable>\(rows)</mtable>"), rank: .choice)
+  }
+
+  func call(_ function: Function, _ argument: Piece) -> Piece {
+    let name = "<mi>\(escaped(function.spelling.text))</mi>"
+    return switch function.spelling.layout {
+    case .application:
+      Piece(text: row(name, application, parenthesized(argument.text)), rank: .atom)
+    case .bars: Piece(text: fenced("|", argument.text, "|"), rank: .atom)
+    case .radical: Piece(text: "<msqrt>\(argument.text)</msqrt>", rank: .power)
+    case .exponential: Piece(text: raise("<mi>e</mi>", argument.text), rank: .power)
+    }
+  }
+}
+
+private let application = "<mo>&#x2061;</mo>"  // the invisible operator “function application”
+private let otherwise = "<mtext>otherwise</mtext>"
+
+private func row(_ parts: String...) -> String { "<mrow>\(parts.joined())</mrow>" }
+
+private func sign(_ text: String) -> String { "<mo>\(escaped(text))</mo>" }
+
+private func raise(_ base: String, _ exponent: String) -> String {
+  "<msup>\(base)\(exponent)</msup>"
+}
+
+private func fenced(_ open: String, _ text: String, _ close: String) -> String {
+  row(sign(open), text, sign(close))
+}
+
+private func cases(_ value: String, _ condition: String) -> String {
+  "<mtr><mtd>\(value)</mtd><mtd>\(condition)</mtd></mtr>"
+}
+
+private func integer(_ number: Int) -> String {
+  number < 0 ? row(sign("−"), "<mn>\(number.magnitude)</mn>") : "<mn>\(number)</mn>"
+}
+
+private func place(_ element: Element) -> String {
+  let parts = element.place.split(separator: ",").map { "<mn>\($0)</mn>" }
+  return parts.count == 1 ? parts[0] : row(parts.joined(separator: sign(",")))
+}
+
+private func superscript(_ text: String) -> String {
+  text.allSatisfy(\.isNumber) ? "<mn>\(text)</mn>" : "<mi>\(escaped(text))</mi>"
+}
+
+/// The text with the characters that markup reserves replaced by their entities.
+private func escaped(_ text: String) -> String {
+  text.map { character in
+    switch character {
+    case "&": "&amp;"
+    case "<": "&lt;"
+    case ">": "&gt;"
+    case "\"": "&quot;"
+    case "'": "&#39;"
+    default: String(character)
+    }
+  }.joined()
+}

@@ -1,0 +1,52 @@
+import ChainruleGraphs
+
+/// Cross-entropy of a row: ℓᵢ = −Σⱼ tᵢⱼ ln aᵢⱼ.
+///
+/// With label smoothing ε, t = (1 − ε) y + ε/m, where y is the target: one-hot for class numbers, which are never
+/// made into a wide matrix. Behind softmax it is computed from the logits, stable for ±2000; behind sigmoid it is
+/// computed as written. References: Szegedy and others, arXiv:1512.00567; PyTorch's `CrossEntropyLoss`.
+public struct CrossEntropyLoss: Loss {
+  public static let kind = "cross_entropy"
+  public var labelSmoothing: Double
+  public init(labelSmoothing: Double = 0) { self.labelSmoothing = labelSmoothing }
+
+  public func readsLogits(of activation: Activation) -> Bool { activation == .softmax }
+
+  public func apply(to input: LossInput, _ target: Value, _ form: TargetForm, in graph: inout Graph)
+    throws -> Value
+  {
+    guard (0..<1).contains(labelSmoothing) else {
+      throw NetworkError(
+        layer: "loss cross_entropy", expected: "label smoothing in [0, 1)",
+        found: "\(labelSmoothing)")
+    }
+    guard input.activation == .softmax || input.activation == .sigmoid else {
+      throw NetworkError(
+        layer: "loss cross_entropy", expected: "outputs that are probabilities, from softmax or sigmoid",
+        found: input.activation.kind)
+    }
+    let targets: ClassTargets = form == .classes ? .numbers : .probabilities
+    guard input.activation == .softmax else {
+      return written(input.outputs, target, targets, in: &graph)
+    }
+    let op = SoftmaxCrossEntropy(targets: targets, labelSmoothing: labelSmoothing)
+    return graph.addAll(op, [input.logits, target])[0]
+  }
+
+  /// −Σ t ln a from the outputs themselves: how it is explained, and how it is computed without softmax.
+  func written(_ a: Value, _ y: Value, _ targets: ClassTargets, in graph: inout Graph) -> Value {
+    let columns = graph.shape(of: a)[1]
+    let logarithm = graph.add(Logarithm(), [a])
+    let reached: Value
+    switch targets {
+    case .numbers: reached = graph.add(Pick(), [logarithm, y])
+    case .probabilities:
+      reached = graph.add(SumColumns(), [graph.add(Multiply(), [y, logarithm])])
+    }
+    let main = graph.add(Affine(scale: labelSmoothing - 1), [reached])
+    guard labelSmoothing != 0 else { return main }
+    let rest = graph.add(
+      Affine(scale: -labelSmoothing / Double(columns)), [graph.add(SumColumns(), [logarithm])])
+    return graph.add(Add(), [main, rest])
+  }
+}

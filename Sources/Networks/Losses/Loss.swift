@@ -1,0 +1,79 @@
+import ChainruleGraphs
+
+/// What a network gives to its loss: its outputs, and the sums behind the last activation.
+public struct LossInput: Sendable {
+  /// a, [rows, outputs]
+  public let outputs: Value
+  /// z with a = f(z), or a itself where the last layer has no activation.
+  public let logits: Value
+  /// f
+  public let activation: Activation
+}
+
+/// What a loss compares the outputs with.
+public enum TargetForm: String, Codable, Hashable, Sendable {
+  /// Numbers, [rows, outputs].
+  case values
+  /// Class numbers from 0, [rows].
+  case classes
+}
+
+/// How the rows' losses become one number, beside the loss itself a visible choice.
+public enum OverSamples: String, Codable, Hashable, Sendable, CaseIterable {
+  /// C = Σ wᵢ ℓᵢ
+  case sum
+  /// C = Σ wᵢ ℓᵢ / n: a weight makes its row count more, the others keep their share.
+  case mean
+  /// C = Σ wᵢ ℓᵢ / Σ wᵢ
+  case weightedMean = "weighted_mean"
+}
+
+/// How far outputs are from their targets: a number ℓᵢ ≥ 0 for each row.
+public protocol Loss: Codable, Hashable, Sendable {
+  /// The loss's name in files; never changes its meaning once released.
+  static var kind: String { get }
+
+  /// Whether the loss is written in the sums z of this last activation: softmax with cross-entropy, say.
+  func readsLogits(of activation: Activation) -> Bool
+
+  /// Adds ℓ [rows].
+  ///
+  /// Throws `NetworkError` where the outputs do not suit.
+  func apply(to input: LossInput, _ target: Value, _ form: TargetForm, in graph: inout Graph)
+    throws -> Value
+}
+
+extension Loss {
+  public func readsLogits(of activation: Activation) -> Bool { false }
+
+  /// The targets as numbers [rows, outputs], or an error where class numbers were given.
+  func values(_ target: Value, _ form: TargetForm) throws(NetworkError) -> Value {
+    guard form == .values else {
+      throw NetworkError(
+        layer: "loss \(Self.kind)", expected: "targets that are numbers", found: "class numbers")
+    }
+    return target
+  }
+}
+
+/// Any loss, written to files as its kind and its own keys.
+public struct AnyLoss: Hashable, Sendable, Codable {
+  public let loss: any Loss
+  public init(_ loss: any Loss) { self.loss = loss }
+
+  private enum Key: String, CodingKey { case kind }
+
+  public init(from decoder: any Decoder) throws {
+    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
+    loss = try Catalogue.loss(kind).init(from: decoder)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(type(of: loss).kind, forKey: .kind)
+    try loss.encode(to: encoder)
+  }
+
+  public static func == (a: AnyLoss, b: AnyLoss) -> Bool { AnyHashable(a.loss) == AnyHashable(b.loss) }
+  public func hash(into hasher: inout Hasher) { AnyHashable(loss).hash(into: &hasher) }
+}

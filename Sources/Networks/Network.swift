@@ -1,0 +1,161 @@
+import ChainruleGraphs
+import ChainruleTensors
+
+/// A feed-forward network: layers by name, each fed by the inputs or by layers before it.
+///
+///     let network = try Network(inputs: 784, layers: [.dense(128, .relu), .dense(10, .softmax)])
+///
+/// A network is a description without numbers; `initialParameters` draws them.
+///
+/// Throws `NetworkError` where layers do not fit: “layer dense2: expected …, found …”.
+public struct Network: Codable, Hashable, Sendable {
+  /// A layer in its place.
+  public struct Node: Codable, Hashable, Sendable {
+    public var name: String
+    public var layer: AnyLayer
+    /// The names of what feeds it; `input` is the network's input.
+    public var inputs: [String]
+
+    public init(_ name: String, _ layer: AnyLayer, inputs: [String]) {
+      (self.name, self.layer, self.inputs) = (name, layer, inputs)
+    }
+  }
+
+  /// The number of inputs.
+  public let inputs: Int
+  public let nodes: [Node]
+  /// Layers and parameters that no update changes, by name.
+  public var frozen: Set<String> = []
+
+  /// Layers one after the other, named by kind and place: dense1, dropout1, dense2.
+  public init(inputs: Int, layers: [AnyLayer]) throws {
+    var previous = "input"
+    let nodes = zip(Network.names(of: layers), layers).map { name, layer in
+      defer { previous = name }
+      return Node(name, layer, inputs: [previous])
+    }
+    try self.init(inputs: inputs, nodes: nodes)
+  }
+
+  /// Layers in evaluation order; the last one is the output.
+  public init(inputs: Int, nodes: [Node]) throws {
+    self.inputs = inputs
+    self.nodes = Network.fused(nodes)
+    try check()
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    inputs = try container.decode(Int.self, forKey: .inputs)
+    nodes = try container.decode([Node].self, forKey: .nodes)
+    frozen = try container.decodeIfPresent(Set<String>.self, forKey: .frozen) ?? []
+    try check()
+  }
+
+  /// The number of outputs.
+  public var outputs: Int {
+    (try? build(use: .inference, rows: 1)).map { $0.build.graph.shape(of: $0.outputs)[1] } ?? 0
+  }
+
+  /// What the network learns, in the order of its layers.
+  public var parameters: [ParameterSpec] {
+    (try? build(use: .training, rows: 2))?.build.parameters ?? []
+  }
+
+  /// What training carries along without a gradient.
+  public var states: [StateSpec] { (try? build(use: .training, rows: 2))?.build.states ?? [] }
+
+  /// The number of learned numbers.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.elementCount } }
+
+  /// The activation of the last layer; linear where it has none.
+  public var lastActivation: Activation {
+    switch nodes.last?.layer.layer {
+    case let dense as DenseLayer: dense.activation
+    case let layer as ActivationLayer: layer.activation
+    default: .linear
+    }
+  }
+
+  /// The parameters before training, drawn from the seed.
+  public func initialParameters(seed: UInt64) throws -> [ParameterID: Tensor<Double>] {
+    let random = Random(seed: seed)
+    var values: [ParameterID: Tensor<Double>] = [:]
+    for (i, spec) in parameters.enumerated() {
+      let numbers = try spec.initializer.initializer.values(
+        spec.shape, spec.fan, parameter: i, random)
+      values[spec.id] = Tensor(numbers, shape: spec.shape)
+    }
+    return values
+  }
+
+  /// Adds the network's equations for this many rows to a graph of their own.
+  func build(use: Use, rows: Int, separatesActivation: Bool = false) throws -> (
+    build: LayerBuild, outputs: Value
+  ) {
+    var build = LayerBuild(use: use, frozen: frozen)
+    var values = [
+      "input": build.graph.source(.input(0), [rows, inputs], batched: true, as: .init("x"))
+    ]
+    var last = values["input"]
+    for (i, node) in nodes.enumerated() {
+      let feeds = try node.inputs.map { name in
+        guard let value = values[name] else {
+          throw NetworkError(
+            layer: node.name, expected: "the name of an earlier layer", found: "“\(name)”")
+        }
+        return value
+      }
+      build.separatesActivation = separatesActivation && i == nodes.count - 1
+      let outputs = try build.add(node.layer.layer, named: node.name, to: feeds)
+      values[node.name] = outputs[0]
+      last = outputs[0]
+    }
+    guard let last else { throw NetworkError(layer: "network", expected: "layers", found: "none") }
+    return (build, last)
+  }
+
+  private func check() throws {
+    guard inputs > 0 else {
+      throw NetworkError(layer: "input", expected: "at least 1 input", found: "\(inputs)")
+    }
+    guard !nodes.isEmpty else {
+      throw NetworkError(layer: "network", expected: "at least 1 layer", found: "none")
+    }
+    guard Set(nodes.map(\.name)).count == nodes.count else {
+      throw NetworkError(layer: "network", expected: "different names", found: "a name twice")
+    }
+    _ = try build(use: .training, rows: 2)
+  }
+
+  /// Names by kind and place among its kind: dense1, dense2.
+  static func names(of layers: [AnyLayer]) -> [String] {
+    var counts: [String: Int] = [:]
+    return layers.map { layer in
+      let kind = type(of: layer.layer).kind
+      counts[kind, default: 0] += 1
+      return "\(kind)\(counts[kind, default: 0])"
+    }
+  }
+
+  /// Dense followed by nothing but an activation becomes Dense with that activation, so that one kernel does both.
+  private static func fused(_ nodes: [Node]) -> [Node] {
+    var result: [Node] = []
+    var renamed: [String: String] = [:]
+    for var node in nodes {
+      node.inputs = node.inputs.map { renamed[$0] ?? $0 }
+      let readers = nodes.filter { $0.inputs.contains(node.inputs.first ?? "") }.count
+      if let activation = node.layer.layer as? ActivationLayer, node.inputs.count == 1,
+        readers == 1, let before = result.firstIndex(where: { $0.name == node.inputs[0] }),
+        var dense = result[before].layer.layer as? DenseLayer, dense.activation == .linear
+      {
+        dense.activation = activation.activation
+        result[before].layer = AnyLayer(dense)
+        renamed[node.name] = result[before].name
+      } else {
+        result.append(node)
+      }
+    }
+    return result
+  }
+}

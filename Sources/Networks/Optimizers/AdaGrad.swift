@@ -1,0 +1,24 @@
+import ChainruleGraphs
+
+/// AdaGrad: s ← s + g², p ← p − η g / (√s + ε).
+///
+/// Reference: Duchi, Hazan and Singer 2011. Defaults are PyTorch's.
+public struct AdaGrad: Optimizer {
+  public static let kind = "adagrad"
+  /// η
+  public var learningRate: Double
+  /// ε
+  public var epsilon: Double
+  /// λ: every gradient g stands for g + λ p, for weights only.
+  public var weightDecay: Double
+
+  public init(learningRate: Double = 1e-2, epsilon: Double = 1e-10, weightDecay: Double = 0) {
+    self.learningRate = learningRate
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+
+  public func update(decays: Bool) -> any UpdateOp {
+    AdaGradUpdate(epsilon: epsilon, weightDecay: decays ? weightDecay : 0)
+  }
+}

@@ -1,0 +1,31 @@
+import ChainruleGraphs
+
+/// Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², p ← p − η m̂ / (√v̂ + ε), m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
+///
+/// Reference: Kingma and Ba, arXiv:1412.6980. Defaults are PyTorch's.
+public struct Adam: Optimizer {
+  public static let kind = "adam"
+  /// η
+  public var learningRate: Double
+  /// β₁
+  public var beta1: Double
+  /// β₂
+  public var beta2: Double
+  /// ε
+  public var epsilon: Double
+  /// λ: every gradient g stands for g + λ p, for weights only.
+  public var weightDecay: Double
+
+  public init(learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+
+  public func update(decays: Bool) -> any UpdateOp {
+    AdamUpdate(
+      beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decays ? weightDecay : 0)
+  }
+}
