@@ -56,7 +56,7 @@ typedef enum {
 
 // Sums and rows.
 //
-// sum         Σ x by a fixed tree: sixteen lanes within 1024 elements, pairs above. The same on every processor.
+// sum         Σ x by a fixed tree: sixteen lanes within 256 elements, pairs above. The same on every processor.
 // sum_rows    out[j] = Σᵢ x[i, j], from the first row to the last. x [rows, cols] → out [cols].
 // gather_rows out[i] = source[rows[i]], `count` rows of `cols`; indices are not checked. `next_rows`, NULL or `count`
 //             indices, names rows to bring near for the next call.
