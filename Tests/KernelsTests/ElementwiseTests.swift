@@ -25,8 +25,7 @@ private func remainders<S: KernelScalar>(_ count: Int, _: S.Type) throws {
     let alone = try x.map { try mapped(name, [$0])[0] }
     var place = x + [99]
     place.withUnsafeMutableBufferPointer { map($0.baseAddress, $0.baseAddress, count) }
-    // A vectorized loop may contract where a remainder does not.
-    expectAgreement(place, alone + [99], within: 4 * S.ulpOfOne, "\(S.self) \(name) of \(count)")
+    expectAgreement(place, alone + [99], within: 0, "\(S.self) \(name) of \(count)")
   }
 }
 

@@ -1,4 +1,5 @@
-// Written by Scripts/make-kernel-references.py: a line for each argument, and the value to 40 digits.
+// Written by Scripts/make-kernel-references.py.
+/// By function: lines of an argument and the value to 40 digits.
 let references: [String: String] = [
   "exp": """
   nan nan
