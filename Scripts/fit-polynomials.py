@@ -3,14 +3,16 @@
 
     Scripts/fit-polynomials.py > Sources/CKernels/coefficients.h
 
-Each polynomial interpolates its function at Chebyshev points in 60-digit arithmetic (mpmath), which is within a small
-factor of the minimax polynomial. The degree is the least whose error, after the coefficients are rounded to the
-number type, is below the target; the error found is printed beside the table.
+Each polynomial interpolates its function at Chebyshev points in 60-digit arithmetic (mpmath), which
+is within a small factor of the minimax polynomial. The degree is the least whose error is below the
+target; the error found after the coefficients are rounded to the number type stands beside each
+table.
 """
 import mpmath as mp
 
 mp.mp.dps = 60
-TYPES = {  # suffix: (C type, digits of precision, largest deviate whose normal density is not 0, pivot)
+# Suffix: C type, digits of precision, a deviate whose normal density rounds to 0, pivot of the tail.
+TYPES = {
     "f32": ("float", 24, mp.mpf(15), mp.mpf(3)),
     "f64": ("double", 53, mp.mpf(39), mp.mpf(4)),
 }
@@ -22,7 +24,7 @@ def rounded(value, bits):
 
 
 def fit(function, low, high, degree, bits):
-    """Coefficients, constant term first, and the largest absolute error between the points of a fine grid."""
+    """Coefficients, constant term first, and the largest absolute error on a fine grid."""
     def at(t):
         return (low + high) / 2 + (high - low) / 2 * t
 
@@ -41,7 +43,7 @@ def exp_tail(r):
 
 
 def log_tail(z):
-    """(2 artanh(s) / s − 2) / s² as a function of z = s², so that ln((1+s)/(1−s)) = s (2 + z P(z))."""
+    """(2 artanh(s) / s − 2) / s² of z = s², so that ln((1+s)/(1−s)) = s (2 + z P(z))."""
     return mp.mpf(2) / 3 * mp.hyp2f1(1, 1.5, 2.5, z)
 
 
@@ -56,7 +58,7 @@ def normal_center(z):
 
 
 def normal_tail(pivot):
-    """(t + k) exp(t²/2) Φ(−t) as a function of u = (t − k) / (t + k), smooth over the whole half line."""
+    """(t + k) exp(t²/2) Φ(−t) of u = (t − k) / (t + k), smooth over the whole half line."""
     def function(u):
         t = pivot * (1 + u) / (1 - u)
         return (t + pivot) * mp.exp(t * t / 2) * mp.erfc(t / mp.sqrt(2)) / 2
@@ -72,7 +74,8 @@ def c_literal(value, bits):
 
 
 def show(c_type, suffix, bits, name, function, low, high, slack):
-    """`slack`: how much larger than half a unit in the last place the error may be, as a power of two (negative)."""
+    """Prints one table. The error may be 2^slack units of 2^−bits; less where the polynomial is
+    nearly the whole result, more where it is a small part."""
     target = mp.mpf(2) ** (slack - bits)
     for degree in range(2, 40):
         coefficients, error = fit(function, low, high, degree, bits)
@@ -80,7 +83,8 @@ def show(c_type, suffix, bits, name, function, low, high, slack):
         exact = fit(function, low, high, degree, 200)[1]
         if exact <= target:
             break
-    print(f"/// Degree {degree} on [{mp.nstr(low, 6)}, {mp.nstr(high, 6)}], error {mp.nstr(error, 2)}.")
+    span = f"[{mp.nstr(low, 6)}, {mp.nstr(high, 6)}]"
+    print(f"/// Degree {degree} on {span}, error {mp.nstr(error, 2)}.")
     print(f"static const {c_type} chainrule_{name}_{suffix}[{degree + 1}] = {{")
     for c in coefficients:
         print(f"  {c_literal(c, bits)},")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference values of the vector kernels: 40 digits from mpmath at exact binary64 arguments.
+"""Writes the reference values of the vector kernels: 40 digits at exact binary64 arguments.
 
     Scripts/make-kernel-references.py > Tests/KernelsTests/References.swift
 """
@@ -22,8 +22,11 @@ FUNCTIONS = {  # name: (function, least and greatest argument of interest, limit
     "normal_cdf": (lambda x: mp.erfc(-x * ROOT_HALF) / 2, -38.6, 9, "0", "1"),
     "gelu": (lambda x: x * mp.erfc(-x * ROOT_HALF) / 2, -38.7, 40, "0", "inf"),
 }
-EDGES = [5e-324, 1e-310, 2.2250738585072014e-308, 1e-300, 1e-30, 1e-17, 1e-16, 1e-9, 1e-4, 0.03, 0.2, 0.29, 0.3466,
-         0.4142, 0.5, 0.7, 0.70710678, 0.875, 0.99, 0.99999999999999989, 1.0, 1.0000000000000002, 1.414, 2.0, 5.0]
+EDGES = [
+    5e-324, 1e-310, 2.2250738585072014e-308, 1e-300, 1e-30, 1e-17, 1e-16, 1e-9, 1e-4, 0.03, 0.2,
+    0.29, 0.3466, 0.4142, 0.5, 0.7, 0.70710678, 0.875, 0.99, 0.99999999999999989, 1.0,
+    1.0000000000000002, 1.414, 2.0, 5.0,
+]
 
 
 def arguments(low, high, choose):
@@ -45,15 +48,16 @@ def digits(value):
 
 
 def main():
-    print("// Written by Scripts/make-kernel-references.py: a line for each argument, and the value to 40 digits.")
+    print("// Written by Scripts/make-kernel-references.py.")
+    print("/// By function: lines of an argument and the value to 40 digits.")
     print("let references: [String: String] = [")
     for name, (function, low, high, left, right) in FUNCTIONS.items():
         print(f'  "{name}": """')
-        print(f"    nan nan\n    -inf {left}\n    inf {right}")
+        print(f"  nan nan\n  -inf {left}\n  inf {right}")
         for x in arguments(low, high, random.Random(name)):
             at_pole = (name == "log" and x == 0) or (name == "log1p" and x == -1)
-            print(f"    {x.hex()} {'-inf' if at_pole else digits(function(mp.mpf(x)))}")
-        print('    """,')
+            print(f"  {x.hex()} {'-inf' if at_pole else digits(function(mp.mpf(x)))}")
+        print('  """,')
     print("]")
 
 

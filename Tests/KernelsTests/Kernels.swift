@@ -13,8 +13,7 @@ struct Kernels<S: Scalar>: @unchecked Sendable {
   let scalings: [String: (S, Input, Output, Int) -> Void]
   let sum: (Input, Int) -> S
   let sumRows: (Input, Int, Int, Output) -> Void
-  let gatherRows:
-    (Input, Int, UnsafePointer<Int32>?, Int, Output, UnsafePointer<Int32>?) -> Void
+  let gatherRows: (Input, Int, UnsafePointer<Int32>?, Int, Output, UnsafePointer<Int32>?) -> Void
   let biasActivation: (chainrule_activation, S, Input, Input, Output, Output, Int, Int) -> Void
   let delta: (chainrule_activation, S, Input, Input, Input, Output, Int) -> Void
   let dropoutMask: (UInt64, UInt32, Int, Int, Int, Int, Double, Output) -> Void
@@ -25,11 +24,9 @@ struct Kernels<S: Scalar>: @unchecked Sendable {
   let gradient: (Input, UnsafePointer<Int32>?, S, Input, Int, Int, Output) -> Void
   let gradientDense: (Input, Input, S, Input, Int, Int, Output) -> Void
   let sgd: (Output, Input, Int, Double, Double, Double) -> Void
-  let momentum:
-    (Output, Input, Output, Int, Double, Double, Double, Int32, Double, Double) -> Void
+  let momentum: (Output, Input, Output, Int, Double, Double, Double, Int32, Double, Double) -> Void
   let adagrad: (Output, Input, Output, Int, Double, Double, Double, Double) -> Void
-  let rmsprop:
-    (Output, Input, Output, Output, Int, Double, Double, Double, Double, Double) -> Void
+  let rmsprop: (Output, Input, Output, Output, Int, Double, Double, Double, Double, Double) -> Void
   let adam:
     (
       Output, Input, Output, Output, Int, Double, Double, Double, Double, Double, Double, Double,
@@ -151,4 +148,3 @@ extension Double: KernelScalar {
     adam: chainrule_f64_adam,
     adamw: chainrule_f64_adamw)
 }
-
