@@ -159,7 +159,8 @@ private struct Destination {
       (mode, isReplaceable) = (nil, true)
       return
     }
-    let kind = status.st_mode & S_IFMT
+    // Under /dev stands what the shell opened, which may be a file: `/dev/stdout` after `> out.csv`.
+    let kind = given.hasPrefix("/dev/") ? S_IFCHR : status.st_mode & S_IFMT
     if kind == S_IFDIR { throw .failed(path: given, reason: systemReason(EISDIR)) }
     if kind == S_IFREG && !force { throw .exists(path: given) }
     (mode, isReplaceable) = (status.st_mode & 0o7777, kind == S_IFREG)

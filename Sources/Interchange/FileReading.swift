@@ -16,7 +16,8 @@ public enum ReadError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path): "\(path): no such file"
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-    case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes, which is the limit here"
+    case .tooLarge(let path, let limit):
+      "\(path): larger than \(limit) bytes, which is the limit here"
     }
   }
 }

@@ -82,7 +82,9 @@ struct JSONParser {
       let start = place
       starts.append(start)
       let key = try string()
-      guard keys.insert(key).inserted else { throw error("the key “\(key)” stands twice", at: start) }
+      guard keys.insert(key).inserted else {
+        throw error("the key “\(key)” stands twice", at: start)
+      }
       skipSpace()
       guard take(":") else { throw unexpected("“:”") }
       entries.append(.init(key, try value()))

@@ -125,7 +125,7 @@ private struct SafetensorsReader {
   private func checkSize(
     _ tensor: String, _ type: StoredType, _ shape: Shape, found: Int
   ) throws(SafetensorsError) {
-    // Of 2⁶² · 0 · 4 nothing is left to overflow, but a product that passes through 2⁶³ has no honest meaning either.
+    // A product that passes through 2⁶³ is refused even if a length of 0 follows: it would trap elsewhere.
     var size = type.size
     for length in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: length)

@@ -67,7 +67,8 @@ extension SchemaError.Problem: CustomStringConvertible {
   }
 
   /// The nearest name, or else all of them.
-  private static func hint(_ name: String, among names: [String], otherwise title: String) -> String {
+  private static func hint(_ name: String, among names: [String], otherwise title: String) -> String
+  {
     let nearest = suggestion(for: name, among: names)
     if !nearest.isEmpty || names.isEmpty { return nearest }
     return " (\(title): \(names.joined(separator: ", ")))"

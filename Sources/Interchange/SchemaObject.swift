@@ -35,7 +35,8 @@ public final class SchemaObject {
 
   /// The value of a key that must be there.
   public func value<Value: SchemaDecodable>(
-    _ key: String, as type: Value.Type = Value.self, must requirement: SchemaRequirement<Value>? = nil
+    _ key: String, as type: Value.Type = Value.self,
+    must requirement: SchemaRequirement<Value>? = nil
   ) throws -> Value {
     try read(require(key), requirement)
   }
@@ -51,7 +52,8 @@ public final class SchemaObject {
 
   /// The value of a key, or nil if the key is not there or null.
   public func optional<Value: SchemaDecodable>(
-    _ key: String, as type: Value.Type = Value.self, must requirement: SchemaRequirement<Value>? = nil
+    _ key: String, as type: Value.Type = Value.self,
+    must requirement: SchemaRequirement<Value>? = nil
   ) throws -> Value? {
     guard let found = find(key), !found.isNull else { return nil }
     return try read(found, requirement)

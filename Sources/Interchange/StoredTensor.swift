@@ -51,8 +51,7 @@ public struct StoredTensor: Hashable, Sendable {
       name: name, type: isFloat ? .float32 : .float64, shape: tensor.shape, bytes: bytes[...])
   }
 
-  /// The elements as `S`. Exact from F32, F16 and BF16, and from every type into Double but I64, which rounds to nearest
-  /// as F64 into Float does.
+  /// The elements as `S`, rounded to nearest where `S` cannot hold them: F64, I64 and I32 in Float, I64 in Double.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func tensor<S: Scalar>(as scalar: S.Type = S.self) -> Tensor<S> {

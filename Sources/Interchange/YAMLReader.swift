@@ -103,7 +103,9 @@ struct YAMLReader {
     var beforeIsMark = false
     for byte in text.utf8 {
       if beforeIsMark && byte > 0x20 && byte != mark { count += 1 }
-      let startsWord = previous <= 0x20 || "[]{},:-?!\"'".utf8.contains(previous)
+      // From 0x80 on: YAML has line breaks beyond ASCII.
+      let startsWord =
+        previous <= 0x20 || previous >= 0x80 || "[]{},:-?!\"'".utf8.contains(previous)
       beforeIsMark = byte == mark && startsWord
       previous = byte
     }

@@ -3,7 +3,8 @@ import Yams
 /// Writes a tree of values as YAML for people: block style, lists of plain values on one line.
 ///
 /// What is written reads back to the same tree with `SchemaReader`, in YAML 1.1 readers too: any text that one of them
-/// could take for something else stands in quotes.
+/// could take for something else stands in quotes. One thing is lost: a byte order mark (U+FEFF) at the beginning of a
+/// text, which the parser drops.
 public enum YAMLWriter {
   /// The text, which ends with a line break.
   ///
@@ -54,7 +55,9 @@ public enum YAMLWriter {
     guard let first = text.unicodeScalars.first, isLetter(first), text.utf8.last != 0x20 else {
       return false
     }
-    return text.unicodeScalars.allSatisfy { isLetter($0) || "0123456789-./() ".unicodeScalars.contains($0) }
+    return text.unicodeScalars.allSatisfy {
+      isLetter($0) || "0123456789-./() ".unicodeScalars.contains($0)
+    }
       && !mistakable.contains(text.lowercased())
   }
 
