@@ -1,0 +1,38 @@
+/// What is wrong with a safetensors file.
+///
+///     model.safetensors: tensor “dense1.weight”: expected 24 bytes for F32 [2, 3], found 16
+public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  public enum Problem: Equatable, Sendable {
+    /// Not even a header length and the header.
+    case truncated(expected: Int, found: Int)
+    case headerTooLong(limit: Int, found: UInt64)
+    case header(JSONError)
+    case mismatch(expected: String, found: String)
+    case missingTensor(nearest: String?)
+  }
+
+  public let file: String
+  /// nil when the file as a whole is wrong.
+  public let tensor: String?
+  public let problem: Problem
+
+  public var description: String {
+    let place = tensor.map { "\(file): tensor “\($0)”" } ?? file
+    return "\(place): \(problem)"
+  }
+}
+
+extension SafetensorsError.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .truncated(let expected, let found):
+      "not a safetensors file, or cut off: expected at least \(expected) bytes, found \(found)"
+    case .headerTooLong(let limit, let found):
+      "not a safetensors file: expected a header of at most \(limit) bytes, found \(found)"
+    case .header(let error): "the header is not JSON: \(error)"
+    case .mismatch(let expected, let found): "expected \(expected), found \(found)"
+    case .missingTensor(let nearest?): "not in the file; did you mean “\(nearest)”?"
+    case .missingTensor(nil): "not in the file"
+    }
+  }
+}
