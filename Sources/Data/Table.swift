@@ -147,8 +147,8 @@ struct LineMap: Sendable {
   }
 }
 
-/// The shortest spelling that reads back as the same number; integers below 10¹⁵ without a point.
+/// The shortest spelling that reads back as the same number; integers below 2⁵⁴ without a point.
 func spelled(_ number: Double) -> String {
-  if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
+  if number == number.rounded(), abs(number) < 0x1p54 { return String(Int64(number)) }
   return number.description
 }

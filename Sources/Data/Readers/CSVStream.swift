@@ -15,8 +15,9 @@ public final class CSVStream {
   private var pass: CSVPass
   private var buffer: Buffer
 
-  /// The largest row that is read; one without end (a forgotten quote) would else fill the memory.
+  /// The largest row that is read, in bytes; one without end (a forgotten quote) would else fill the memory.
   public static let largestRow = 64 << 20
+  private let largestRow: Int
 
   /// Opens a file and reads its header.
   ///
@@ -24,14 +25,24 @@ public final class CSVStream {
   ///   - kinds: how the named columns are read.
   ///   - unlisted: how all others are read.
   /// - Throws: `FileError` where the file cannot be read, `DataError` for a mistake in its first line.
-  public init(
+  public convenience init(
     path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind],
     unlisted: FieldKind = .skipped
   ) throws {
+    try self.init(
+      path: path, options: options, kinds: kinds, unlisted: unlisted,
+      largestRow: CSVStream.largestRow)
+  }
+
+  init(
+    path: String, options: CSVOptions, kinds: [String: FieldKind], unlisted: FieldKind,
+    largestRow: Int
+  ) throws {
+    self.largestRow = largestRow
     source = try ByteStream(path: path)
     self.options = options
     buffer = Buffer()
-    let header = try CSVStream.readHeader(source, &buffer, options)
+    let header = try CSVStream.readHeader(source, &buffer, options, largestRow)
     let modes = header.names.map { CSVMode(kinds[$0] ?? unlisted) }
     pass = CSVPass(path: path, header: header, modes: modes, options: options)
   }
@@ -69,16 +80,16 @@ public final class CSVStream {
   }
 
   private func refill() throws {
-    guard try buffer.refill(from: source, limit: CSVStream.largestRow) else {
+    guard try buffer.refill(from: source, limit: largestRow) else {
       throw DataError(
         file: source.path, row: pass.rows.rowCount + 1,
-        expected: "a row of at most \(CSVStream.largestRow >> 20) MiB",
+        expected: "a row of at most \(largestRow >> 20) MiB",
         found: "a longer one (a quote that is not closed?)")
     }
   }
 
   private static func readHeader(
-    _ source: ByteStream, _ buffer: inout Buffer, _ options: CSVOptions
+    _ source: ByteStream, _ buffer: inout Buffer, _ options: CSVOptions, _ largestRow: Int
   ) throws -> CSVHeader {
     while true {
       var position = 0
