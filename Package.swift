@@ -7,9 +7,12 @@ func module(_ folder: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(name: "Chainrule\(folder)", dependencies: imports, path: "Sources/\(folder)")
 }
 
-func tests(_ folder: String, _ imports: [Target.Dependency] = []) -> Target {
+func tests(
+  _ folder: String, _ imports: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: "\(folder)Tests", dependencies: imports + ["TestSupport"], path: "Tests/\(folder)Tests")
+    name: "\(folder)Tests", dependencies: imports + ["TestSupport"], path: "Tests/\(folder)Tests",
+    resources: resources)
 }
 
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
@@ -64,7 +67,7 @@ let package = Package(
     tests("Graphs", ["ChainruleGraphs"]),
     tests("Networks", ["ChainruleNetworks"]),
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks"]),
-    tests("Data", ["ChainruleData"]),
+    tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),
     tests("Training", ["Chainrule"]),
   ],

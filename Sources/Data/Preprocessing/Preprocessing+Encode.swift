@@ -1,0 +1,146 @@
+import ChainruleTensors
+
+/// Encoded rows, where they came from, and what was remarkable in them.
+public struct Encoded<S: Scalar>: Sendable {
+  public let examples: Examples<S>
+  /// The table's row (an index from 0) behind each example: those asked for, less those without a target.
+  public let rows: [Int]
+  public let report: EncodingReport
+}
+
+extension Preprocessing {
+  /// Rows of a table with their targets, to train on or to evaluate.
+  ///
+  /// Columns are found by name, in any order; further ones do not matter. Rows without a target are left out.
+  ///
+  /// - Parameters:
+  ///   - rows: row indices; nil for all.
+  ///   - weights: the name of a column with a weight for each row; nil for none.
+  /// - Throws: `DataError` where an input column or the target is not in the table, a class is unknown, a number column
+  ///   holds text, or a weight is missing or negative.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func encode<S: Scalar>(
+    _ table: Table, rows: [Int]? = nil, weights: String? = nil, as type: S.Type = S.self
+  ) throws -> Encoded<S> {
+    let column = try table.column(named: target.name)
+    let wanted = rows ?? Array(0..<table.rowCount)
+    let present = wanted.filter { !column.isMissing($0) }
+    var (inputs, report) = try encodeInputs(table, rows: present, as: type)
+    report.missingTargets = wanted.count - present.count
+    let targets = try target.encode(column, rows: present, table: table, as: type)
+    let weights = try weights.map { name -> [S] in
+      try Preprocessing.weights(table.column(named: name), rows: present, table: table)
+        .map { S($0) }
+    }
+    return Encoded(
+      examples: Examples(inputs: inputs, targets: targets, weights: weights), rows: present,
+      report: report)
+  }
+
+  /// Rows of a table without targets, to predict: a tensor of shape [rows, features].
+  ///
+  /// - Throws: `DataError` where an input column is not in the table or a number column holds text.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func encodeInputs<S: Scalar>(
+    _ table: Table, rows: [Int]? = nil, as type: S.Type = S.self
+  ) throws -> (inputs: Tensor<S>, report: EncodingReport) {
+    guard case .columns(let transforms) = inputs else {
+      throw table.error(expected: "images, as in training", found: "a table")
+    }
+    let columns = try transforms.map { try table.column(named: $0.name) }
+    let rows = rows ?? Array(0..<table.rowCount)
+    let width = featureCount
+    var values = [S](repeating: 0, count: rows.count * width)
+    var report = EncodingReport()
+    report.rows = rows.count
+    var offset = 0
+    for (transform, column) in zip(transforms, columns) {
+      var found = EncodingReport.Column(name: column.name)
+      switch transform {
+      case .number(let transform):
+        let numbers = try numbers(of: column, rows: rows, table: table)
+        transform.encode(numbers, into: &values, offset: offset, width: width)
+        transform.count(numbers, into: &found)
+      case .category(let transform):
+        let places = transform.coding.places(of: column, rows: rows)
+        transform.encode(places, into: &values, offset: offset, width: width)
+        transform.count(places, column, rows: rows, into: &found)
+      }
+      report.columns.append(found)
+      offset += transform.featureNames.count
+    }
+    return (Tensor(values, shape: [rows.count, width]), report)
+  }
+
+  /// Images with their labels.
+  ///
+  /// - Throws: `DataError` where the images have another shape than in training, there are not as many labels as
+  ///   images, or a label is unknown.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func encode<S: Scalar>(
+    images: IDX, labels: IDX, rows: [Int]? = nil, as type: S.Type = S.self
+  ) throws -> Examples<S> {
+    try IDX.checkCounts(images: images, labels: labels)
+    let rows = rows ?? Array(0..<images.count)
+    let table = labels.table
+    return Examples(
+      inputs: try encodeInputs(images: images, rows: rows, as: type),
+      targets: try target.encode(table.columns[0], rows: rows, table: table, as: type))
+  }
+
+  /// Images without labels: a tensor of shape [rows, pixels].
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func encodeInputs<S: Scalar>(
+    images: IDX, rows: [Int]? = nil, as type: S.Type = S.self
+  ) throws -> Tensor<S> {
+    guard case .pixels(let pixels) = inputs else {
+      throw DataError(
+        file: images.source, expected: "a table with the columns of training", found: "images")
+    }
+    return try pixels.encode(images, rows: rows ?? Array(0..<images.count), as: type)
+  }
+
+  /// How each input of one row is made, in the order of `featureNames`; values before they are narrowed to `Float`.
+  ///
+  /// Precondition: `row` is one of the table's.
+  public func preparations(_ table: Table, row: Int) throws -> [Preparation] {
+    guard case .columns(let transforms) = inputs else {
+      throw table.error(expected: "images, as in training", found: "a table")
+    }
+    return try transforms.flatMap { transform -> [Preparation] in
+      let column = try table.column(named: transform.name)
+      switch transform {
+      case .number(let transform):
+        return transform.preparations(try numbers(of: column, rows: [row], table: table)[0])
+      case .category(let transform):
+        let place = transform.coding.places(of: column, rows: [row])[0]
+        return transform.preparations(place, raw: column.spelling(row))
+      }
+    }
+  }
+
+  /// How each input of one image is made.
+  ///
+  /// Precondition: `row` is one of the images.
+  public func preparations(images: IDX, row: Int) throws -> [Preparation] {
+    guard case .pixels(let pixels) = inputs else {
+      throw DataError(
+        file: images.source, expected: "a table with the columns of training", found: "images")
+    }
+    return try pixels.preparations(images, row: row)
+  }
+
+  private static func weights(_ column: Column, rows: [Int], table: Table) throws -> [Double] {
+    let weights = try numbers(of: column, rows: rows, table: table)
+    if let i = weights.firstIndex(where: { !($0 >= 0) }) {
+      throw table.error(
+        row: rows[i], column: column.name, expected: "a weight of 0 or more",
+        found: weights[i].isNaN ? "a missing value" : spelled(weights[i]))
+    }
+    return weights
+  }
+}

@@ -1,0 +1,136 @@
+import ChainruleTensors
+
+/// How data become numbers for a network: the fitted state, which is stored with the model.
+///
+/// Everything in it comes from the rows it was fitted to, the training rows; other rows are only ever encoded.
+///
+///     let table = try CSV.read(path: "penguins.csv")
+///     let columns = try Columns(of: table, target: "species", rows: split.training)
+///     let preprocessing = try Preprocessing.fit(
+///       table: table, target: "species", kinds: columns.kinds, task: columns.task,
+///       rows: split.training)
+///     let training = try preprocessing.encode(table, rows: split.training, as: Float.self)
+public struct Preprocessing: Hashable, Sendable {
+  /// One input column, by its kind.
+  public enum Input: Hashable, Sendable {
+    case number(NumberTransform)
+    case category(CategoryTransform)
+
+    public var name: String {
+      switch self {
+      case .number(let transform): transform.name
+      case .category(let transform): transform.name
+      }
+    }
+
+    public var featureNames: [String] {
+      switch self {
+      case .number(let transform): transform.featureNames
+      case .category(let transform): transform.featureNames
+      }
+    }
+  }
+
+  public enum Inputs: Hashable, Sendable {
+    /// The columns of a table, found by name.
+    case columns([Input])
+    /// Images.
+    case pixels(PixelTransform)
+  }
+
+  public let inputs: Inputs
+  public let target: TargetTransform
+
+  init(inputs: Inputs, target: TargetTransform) {
+    self.inputs = inputs
+    self.target = target
+  }
+
+  /// Fits the preprocessing to some rows of a table.
+  ///
+  /// - Parameters:
+  ///   - kinds: the kind of each input column, see `Columns`; columns that are not named are ignored.
+  ///   - rows: the training rows; those without a target are left out.
+  /// - Throws: `DataError` where the target or a named column is missing, or where nothing can be learned from the rows.
+  public static func fit(
+    table: Table, target: String, kinds: [String: ColumnKind], task: Task, rows: [Int]
+  ) throws -> Preprocessing {
+    let targetColumn = try table.column(named: target)
+    for name in kinds.keys.sorted() { _ = try table.column(named: name) }
+    let rows = rows.filter { !targetColumn.isMissing($0) }
+    guard !rows.isEmpty else {
+      throw table.error(column: target, expected: "training rows with a target", found: "none")
+    }
+    let inputs = try table.columns.filter { $0.name != target }.compactMap { column in
+      switch kinds[column.name] {
+      case .number: Input.number(try NumberTransform(fitting: column, rows: rows, table: table))
+      case .category:
+        Input.category(try CategoryTransform(fitting: column, rows: rows, table: table))
+      case .ignored, nil: nil
+      }
+    }
+    guard !inputs.isEmpty else {
+      throw table.error(expected: "a column to predict from", found: "none that is not ignored")
+    }
+    let transform = try TargetTransform(
+      fitting: targetColumn, task: task, rows: rows, table: table)
+    return Preprocessing(inputs: .columns(inputs), target: transform)
+  }
+
+  /// Fits the preprocessing to some images and their labels.
+  ///
+  /// Integer labels are classes; other labels are numbers to predict.
+  public static func fit(images: IDX, labels: IDX, rows: [Int]) throws -> Preprocessing {
+    try IDX.checkCounts(images: images, labels: labels)
+    let table = labels.table
+    guard !rows.isEmpty else {
+      throw table.error(expected: "training rows", found: "none")
+    }
+    let target = try TargetTransform(
+      fitting: table.columns[0], task: labels.element.isInteger ? .classification : .regression,
+      rows: rows, table: table)
+    let pixels = try PixelTransform(fitting: images, rows: rows)
+    return Preprocessing(inputs: .pixels(pixels), target: target)
+  }
+
+  /// The names of the network's inputs, in order: “age”, “age is missing”, “island=Biscoe”, “pixel[1,1]”.
+  public var featureNames: [String] {
+    switch inputs {
+    case .columns(let columns): columns.flatMap(\.featureNames)
+    case .pixels(let pixels): pixels.featureNames
+    }
+  }
+
+  /// The number of the network's inputs.
+  public var featureCount: Int {
+    switch inputs {
+    case .columns(let columns): columns.reduce(0) { $0 + $1.featureNames.count }
+    case .pixels(let pixels): pixels.shape.reduce(1, *)
+    }
+  }
+
+  /// How a reader is to take the columns, for `CSV` and `CSVStream`. All columns of the model are in it.
+  ///
+  /// - Parameter withTarget: whether the target is read too.
+  public func fieldKinds(withTarget: Bool) -> [String: FieldKind] {
+    guard case .columns(let columns) = inputs else { return [:] }
+    var kinds: [String: FieldKind] = [:]
+    for column in columns {
+      if case .number = column { kinds[column.name] = .number } else { kinds[column.name] = .text }
+    }
+    if withTarget { kinds[target.name] = target.classes == nil ? .number : .text }
+    return kinds
+  }
+}
+
+extension IDX {
+  /// Labels as a table of one number column.
+  var table: Table {
+    let numbers: [Double]
+    switch values {
+    case .bytes(let bytes): numbers = bytes.map(Double.init)
+    case .numbers(let values): numbers = values
+    }
+    return Table([Column(name: "label", numbers: numbers)], source: source)
+  }
+}

@@ -1,0 +1,139 @@
+import ChainruleTensors
+
+/// A table's rows divided into those to train on, to choose by (validation) and to test on.
+///
+///     let parts = try Split.split(rows: Array(0..<150), test: 0.2, stratifiedBy: classes, seed: 1)
+///     parts.training.count    // 120
+///
+/// The parts depend on the rows, the classes and the seed, and on nothing else.
+public struct Split: Hashable, Sendable, CustomStringConvertible {
+  /// Row indices, ascending.
+  public let training: [Int]
+  public let validation: [Int]
+  public let test: [Int]
+
+  public init(training: [Int], validation: [Int], test: [Int]) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  /// “120 rows to train, 30 to test”
+  public var description: String {
+    var parts = ["\(counted(training.count, "row")) to train"]
+    if !validation.isEmpty { parts.append("\(validation.count) to validate") }
+    if !test.isEmpty { parts.append("\(test.count) to test") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// A division that was asked for and cannot be made.
+  public enum Impossible: Error, Hashable, Sendable, CustomStringConvertible {
+    case fraction(String, Double)
+    case nothingLeft(test: Double, validation: Double)
+    case tooFewRows(Int, part: String)
+    case tooFewRowsOfClasses(heldOut: Int, available: Int)
+
+    public var description: String {
+      switch self {
+      case .fraction(let part, let found):
+        "expected a fraction of \(part) rows between 0 and 1, found \(found)"
+      case .nothingLeft(let test, let validation):
+        "expected test and validation fractions below 1 together, found \(test) and \(validation)"
+      case .tooFewRows(let rows, let part):
+        "expected rows enough for each part to have one, found \(rows) in all and none to \(part)"
+      case .tooFewRowsOfClasses(let heldOut, let available):
+        "expected at most \(available) rows held out, so that each class keeps one to train on, "
+          + "found \(heldOut)"
+      }
+    }
+  }
+
+  /// Divides `rows` at random.
+  ///
+  /// The parts have round(fraction · rows) rows each, training the rest. Stratified, each class has its share of each
+  /// part as nearly as whole rows allow (largest remainder), and at least one row to train on.
+  ///
+  /// - Parameters:
+  ///   - test: the fraction to test on, in (0, 1); nil for none.
+  ///   - validation: the same to choose by.
+  ///   - classes: the class of each of `rows`, at the same places.
+  /// - Throws: `Impossible`.
+  public static func split(
+    rows: [Int], test: Double? = nil, validation: Double? = nil,
+    stratifiedBy classes: [Int32]? = nil, seed: UInt64
+  ) throws -> Split {
+    precondition(classes.map { $0.count == rows.count } ?? true, "a class for each row")
+    let sizes = try sizes(rows: rows.count, test: test, validation: validation)
+    var order = (0..<Int32(rows.count)).map { $0 }
+    Random(seed: seed).permute(&order, .split)
+    let places = order.map(Int.init)
+    let groups = classes.map { classes in grouped(places, classes) } ?? [places]
+    let keepsOne = classes != nil
+    let available = groups.map { $0.count - (keepsOne ? 1 : 0) }
+    let heldOut = sizes.test + sizes.validation
+    guard available.reduce(0, +) >= heldOut else {
+      throw Impossible.tooFewRowsOfClasses(
+        heldOut: heldOut, available: available.reduce(0, +))
+    }
+    let counts = groups.map(\.count)
+    let testing = shares(of: sizes.test, counts: counts, limits: available)
+    let left = zip(available, testing).map { $0 - $1 }
+    let validating = shares(of: sizes.validation, counts: counts, limits: left)
+    var parts: (training: [Int], validation: [Int], test: [Int]) = ([], [], [])
+    for (i, group) in groups.enumerated() {
+      let members = group.map { rows[$0] }
+      parts.test += members.prefix(testing[i])
+      parts.validation += members.dropFirst(testing[i]).prefix(validating[i])
+      parts.training += members.dropFirst(testing[i] + validating[i])
+    }
+    return Split(
+      training: parts.training.sorted(), validation: parts.validation.sorted(),
+      test: parts.test.sorted())
+  }
+
+  /// How many rows are held out.
+  private static func sizes(
+    rows: Int, test: Double?, validation: Double?
+  ) throws -> (test: Int, validation: Int) {
+    for (part, fraction) in [("test", test), ("validation", validation)] {
+      if let fraction, !(fraction > 0 && fraction < 1) { throw Impossible.fraction(part, fraction) }
+    }
+    if let test, let validation, test + validation >= 1 {
+      throw Impossible.nothingLeft(test: test, validation: validation)
+    }
+    func size(_ fraction: Double?) -> Int { Int(((fraction ?? 0) * Double(rows)).rounded()) }
+    let sizes = (test: size(test), validation: size(validation))
+    if test != nil, sizes.test == 0 { throw Impossible.tooFewRows(rows, part: "test") }
+    if validation != nil, sizes.validation == 0 {
+      throw Impossible.tooFewRows(rows, part: "validate")
+    }
+    if sizes.test + sizes.validation >= rows { throw Impossible.tooFewRows(rows, part: "train") }
+    return sizes
+  }
+
+  /// The places of each class in the order given, classes ascending.
+  private static func grouped(_ places: [Int], _ classes: [Int32]) -> [[Int]] {
+    let groups = Dictionary(grouping: places) { classes[$0] }
+    return groups.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// `total` divided in proportion to `counts`, none above its limit: the largest remainders round up, the first of
+  /// equal ones.
+  private static func shares(of total: Int, counts: [Int], limits: [Int]) -> [Int] {
+    let all = counts.reduce(0, +)
+    guard all > 0 else { return counts }
+    var shares = zip(counts, limits).map { min($0 * total / all, $1) }
+    var left = total - shares.reduce(0, +)
+    let order = counts.indices.sorted {
+      (counts[$0] * total % all, $1) > (counts[$1] * total % all, $0)
+    }
+    // One round is enough unless limits were met; the split has made sure that there is room for all.
+    while left > 0 {
+      for i in order where left > 0 && shares[i] < limits[i] {
+        shares[i] += 1
+        left -= 1
+      }
+    }
+    return shares
+  }
+}
