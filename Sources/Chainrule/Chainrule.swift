@@ -1,1 +1,9 @@
+@_exported import ChainruleChecks
+@_exported import ChainruleData
+@_exported import ChainruleFormulas
+@_exported import ChainruleGraphs
+@_exported import ChainruleInterchange
+@_exported import ChainruleNetworks
 @_exported import ChainruleRuns
+@_exported import ChainruleTensors
+@_exported import ChainruleTraining

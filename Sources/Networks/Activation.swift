@@ -53,7 +53,7 @@ extension Activation: Codable {
     switch kind {
     case "linear": self = .linear
     case Softmax.kind: self = .softmax
-    default: self = try .init(Catalogue.activation(kind, from: decoder))
+    default: self = try .init(Catalogue.activation(kind).init(from: decoder))
     }
   }
 

@@ -70,8 +70,8 @@ public enum Catalogue {
   static func initializer(_ kind: String) throws(UnknownKind) -> any Initializer.Type {
     try find(kind, "initializer", entries.withLock { $0.initializers })
   }
-  static func activation(_ kind: String, from decoder: any Decoder) throws -> any ActivationOp {
-    try find(kind, "activation", entries.withLock { $0.activations }).init(from: decoder)
+  static func activation(_ kind: String) throws(UnknownKind) -> any ActivationOp.Type {
+    try find(kind, "activation", entries.withLock { $0.activations })
   }
 
   private static func find<T>(_ kind: String, _ group: String, _ known: [String: T])

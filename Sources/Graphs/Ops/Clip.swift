@@ -8,6 +8,8 @@ public struct Clip: ActivationOp {
   public static let kind = "clip"
   public let limit: Double
 
+  public init() { self.init(limit: 1) }
+
   /// Precondition: the limit is positive.
   public init(limit: Double) {
     precondition(limit > 0, "a limit must be positive, found \(limit)")

@@ -18,6 +18,8 @@ extension ElementwiseOp {
 ///
 /// Its derivative is written once, as nodes, from what is cheapest to keep: the output y, or the input x.
 public protocol ActivationOp: ElementwiseOp, Codable {
+  /// The activation with its usual settings.
+  init()
   /// What ∂y/∂x is written in.
   var derivativeReads: DerivativeSource { get }
   /// Adds nodes for d ⊙ ∂y/∂x and returns the last; nil where the derivative is zero everywhere.

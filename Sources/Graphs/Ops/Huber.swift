@@ -8,8 +8,10 @@ public struct Huber: ActivationOp {
   public static let kind = "huber"
   public let threshold: Double
 
+  public init() { self.init(threshold: 1) }
+
   /// Precondition: the threshold is positive.
-  public init(threshold: Double = 1) {
+  public init(threshold: Double) {
     precondition(threshold > 0, "a threshold must be positive, found \(threshold)")
     self.threshold = threshold
   }

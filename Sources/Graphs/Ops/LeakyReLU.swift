@@ -8,7 +8,9 @@ public struct LeakyReLU: ActivationOp {
   public static let kind = "leaky_relu"
   public let slope: Double
 
-  public init(slope: Double = 0.01) { self.slope = slope }
+  public init() { self.init(slope: 0.01) }
+
+  public init(slope: Double) { self.slope = slope }
 
   @specialized(where S == Float)
   @specialized(where S == Double)

@@ -8,7 +8,8 @@ import ChainruleGraphs
 public struct CrossEntropyLoss: Loss {
   public static let kind = "cross_entropy"
   public var labelSmoothing: Double
-  public init(labelSmoothing: Double = 0) { self.labelSmoothing = labelSmoothing }
+  public init() { self.init(labelSmoothing: 0) }
+  public init(labelSmoothing: Double) { self.labelSmoothing = labelSmoothing }
 
   public func readsLogits(of activation: Activation) -> Bool { activation == .softmax }
 

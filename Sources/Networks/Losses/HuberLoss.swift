@@ -7,7 +7,8 @@ public struct HuberLoss: Loss {
   public static let kind = "huber"
   /// c, in the units of the targets.
   public var threshold: Double
-  public init(threshold: Double = 1) { self.threshold = threshold }
+  public init() { self.init(threshold: 1) }
+  public init(threshold: Double) { self.threshold = threshold }
 
   public func apply(to input: LossInput, _ target: Value, _ form: TargetForm, in graph: inout Graph)
     throws -> Value

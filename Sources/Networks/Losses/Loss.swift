@@ -33,6 +33,9 @@ public protocol Loss: Codable, Hashable, Sendable {
   /// The loss's name in files; never changes its meaning once released.
   static var kind: String { get }
 
+  /// The loss with its usual settings.
+  init()
+
   /// Whether the loss is written in the sums z of this last activation: softmax with cross-entropy, say.
   func readsLogits(of activation: Activation) -> Bool
 

@@ -12,7 +12,9 @@ public struct AdaGrad: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
-  public init(learningRate: Double = 1e-2, epsilon: Double = 1e-10, weightDecay: Double = 0) {
+  public init() { self.init(learningRate: 1e-2) }
+
+  public init(learningRate: Double, epsilon: Double = 1e-10, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.epsilon = epsilon
     self.weightDecay = weightDecay

@@ -16,7 +16,9 @@ public struct Adam: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
-  public init(learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+  public init() { self.init(learningRate: 1e-3) }
+
+  public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2

@@ -14,7 +14,9 @@ public struct Momentum: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
-  public init(learningRate: Double = 1e-3, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0) {
+  public init() { self.init(learningRate: 1e-3) }
+
+  public init(learningRate: Double, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.dampening = dampening

@@ -14,7 +14,9 @@ public struct Nesterov: Optimizer {
   /// Whether the gradient is taken at p + μ m, as Nesterov wrote it; without weight decay.
   public var looksAhead: Bool
 
-  public init(learningRate: Double = 1e-3, momentum: Double = 0.9, weightDecay: Double = 0, looksAhead: Bool = false) {
+  public init() { self.init(learningRate: 1e-3) }
+
+  public init(learningRate: Double, momentum: Double = 0.9, weightDecay: Double = 0, looksAhead: Bool = false) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.weightDecay = weightDecay

@@ -4,6 +4,8 @@ import ChainruleGraphs
 public protocol Optimizer: Codable, Hashable, Sendable {
   /// The optimizer's name in files; never changes its meaning once released.
   static var kind: String { get }
+  /// The optimizer with its usual settings.
+  init()
   /// η before any schedule.
   var learningRate: Double { get set }
   /// The equations for one parameter; `decays` says whether weight decay works on it.

@@ -14,7 +14,9 @@ public struct RMSProp: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
-  public init(learningRate: Double = 1e-2, smoothing: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+  public init() { self.init(learningRate: 1e-2) }
+
+  public init(learningRate: Double, smoothing: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.smoothing = smoothing
     self.epsilon = epsilon

@@ -10,7 +10,9 @@ public struct SGD: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
-  public init(learningRate: Double = 1e-3, weightDecay: Double = 0) {
+  public init() { self.init(learningRate: 1e-3) }
+
+  public init(learningRate: Double, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.weightDecay = weightDecay
   }

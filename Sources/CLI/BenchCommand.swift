@@ -1,0 +1,49 @@
+import ArgumentParser
+import Chainrule
+
+/// The speed workloads, through the same Network, Trainer and Plan as `train`.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure speed: fixed workloads, or any network, one JSON line each.",
+    discussion: """
+      W1 is a 3-4-1 network, full batch, in double precision; W2 784-128-10 with batches of 32; W3 784-512-512-10 \
+      with Adam and batches of 128; W4 4096-4096-4096-4096 with batches of 512. A line's `value` is the median of \
+      `n` repeats after a warm-up.
+      """)
+
+  @Option(name: .customLong("workload"), parsing: .upToNextOption, help: "W1, W2, W3 or W4.")
+  var workloads: [String] = []
+  @Option(help: "Threads that work.") var threads = 1
+  @Option(help: "Timed repeats.") var repeats = 3
+  @Option(help: "Measure this network instead: inputs, hidden layers, outputs.")
+  var layers: String?
+  @Option(help: "The activation of the hidden layers.") var activation = "relu"
+  @Option(help: "The optimizer.") var optimizer = "sgd"
+  @Option(help: "Rows for each step.") var batchSize = 32
+
+  func run() throws {
+    var chosen = try workloads.map { name in
+      guard let workload = Workload.named(name) else {
+        throw ValidationError("unknown workload “\(name)”; known are W1, W2, W3, W4")
+      }
+      return workload
+    }
+    if let layers { chosen.append(try custom(layers)) }
+    if chosen.isEmpty { chosen = ["W1", "W2", "W3"].compactMap { Workload.named($0) } }
+    for workload in chosen {
+      print(try workload.measure(threads: threads, repeats: repeats).description)
+    }
+  }
+
+  private func custom(_ text: String) throws -> Workload {
+    let sizes = text.split(separator: ",").compactMap { Int($0) }
+    guard sizes.count >= 2, sizes.allSatisfy({ $0 > 0 }), sizes.count == text.split(separator: ",").count
+    else {
+      throw ValidationError("--layers: expected sizes such as 784,100,10, found “\(text)”")
+    }
+    return .epochs(
+      name: text, sizes: sizes, activation: try Activation(named: activation), batchSize: batchSize,
+      optimizer: try AnyOptimizer(named: optimizer).optimizer)
+  }
+}

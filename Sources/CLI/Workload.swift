@@ -1,0 +1,129 @@
+import Chainrule
+
+/// A thing to measure: how to make the trainer, how much to do, and how to count it.
+struct Workload {
+  let name: String
+  let metric: String
+  let unit: String
+  /// Makes the work ready and returns what does one repeat: it gives the work done, in the metric's count, and a check.
+  let prepare: (_ threads: Int) throws -> () -> (count: Double, check: Double)
+  /// The value of a repeat, from what was counted and the seconds it took.
+  let value: (_ count: Double, _ seconds: Double) -> Double
+
+  static func named(_ name: String) -> Workload? {
+    switch name.uppercased() {
+    case "W1": tiny
+    case "W2":
+      .epochs(
+        name: "W2", sizes: [784, 128, 10], activation: .relu, batchSize: 32,
+        optimizer: SGD(learningRate: 0.1))
+    case "W3":
+      .epochs(
+        name: "W3", sizes: [784, 512, 512, 10], activation: .relu, batchSize: 128,
+        optimizer: Adam())
+    case "W4": wide
+    default: nil
+    }
+  }
+
+  /// One warm-up, then the repeats.
+  func measure(threads: Int, repeats: Int) throws -> JSONValue {
+    let work = try prepare(threads)
+    _ = work()
+    var values: [Double] = []
+    var check = 0.0
+    for _ in 0..<max(repeats, 1) {
+      let clock = ContinuousClock()
+      var count = 0.0
+      let time = clock.measure { (count, check) = work() }
+      values.append(value(count, time / .seconds(1)))
+    }
+    values.sort()
+    return .object([
+      "peer": "chainrule", "version": .string(chainruleVersion), "workload": .string(name),
+      "metric": .string(metric), "value": .number(values[values.count / 2]),
+      "unit": .string(unit), "threads": .integer(threads), "min": .number(values[0]),
+      "max": .number(values[values.count - 1]), "n": .integer(values.count),
+      "check": .number(check),
+    ])
+  }
+
+  /// W1: 3-4-1, sigmoid, no biases, half squared error, four rows at once, in double precision.
+  private static var tiny: Workload {
+    Workload(
+      name: "W1", metric: "time_per_step", unit: "us",
+      prepare: { threads in
+        let network = try Network(
+          inputs: 3,
+          layers: [
+            .dense(4, .sigmoid, bias: .none, weights: GivenValues(transposed(11, [3, 4], 1))),
+            .dense(1, .sigmoid, bias: .none, weights: GivenValues(transposed(12, [4, 1], 1))),
+          ])
+        let examples = Examples<Double>(
+          inputs: Tensor(rows: [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]),
+          targets: .values(Tensor(rows: [[0], [1], [1], [0]])))
+        var options = TrainingOptions(
+          loss: HalfSquaredErrorLoss(), optimizer: SGD(learningRate: 1), threads: threads)
+        options.overSamples = .sum
+        let trainer = try Trainer(network, examples, options)
+        trainer.run(steps: 1_000)
+        return {
+          trainer.run(steps: 9_999)
+          return (10_000, trainer.step())
+        }
+      },
+      value: { count, seconds in seconds / count * 1e6 })
+  }
+
+  /// Epochs over 60,000 made rows, shuffled, in whole batches.
+  static func epochs(
+    name: String, sizes: [Int], activation: Activation, batchSize: Int, optimizer: any Optimizer
+  ) -> Workload {
+    Workload(
+      name: name, metric: "throughput", unit: "samples/s",
+      prepare: { threads in
+        let examples = rows(60_000, sizes[0], classes: sizes[sizes.count - 1])
+        let options = TrainingOptions(
+          loss: CrossEntropyLoss(), optimizer: optimizer, batchSize: batchSize, threads: threads)
+        let trainer = try Trainer(network(sizes, activation, .softmax), examples, options)
+        let steps = 60_000 / batchSize
+        return { (Double(steps * batchSize), trainer.run(steps: steps)) }
+      },
+      value: { count, seconds in count / seconds })
+  }
+
+  /// W4: one fixed batch through three wide layers, counted in floating-point operations.
+  private static var wide: Workload {
+    Workload(
+      name: "W4", metric: "gemm_rate", unit: "GFLOP/s",
+      prepare: { threads in
+        let size = 4096
+        let examples = Examples<Float>(
+          inputs: Tensor(units(21, 512 * size).map { 2 * $0 - 1 }, shape: [512, size]),
+          targets: .values(Tensor(units(22, 512 * size).map { 2 * $0 - 1 }, shape: [512, size])))
+        let options = TrainingOptions(
+          loss: MeanSquaredErrorLoss(), optimizer: SGD(learningRate: 0.1), threads: threads)
+        let network = try network([size, size, size, size], .relu, .linear)
+        let trainer = try Trainer(network, examples, options)
+        trainer.run(steps: 1)
+        return {
+          trainer.run(steps: 4)
+          return (5 * 8 * 2 * 512 * Double(size * size) / 1e9, trainer.step())
+        }
+      },
+      value: { count, seconds in count / seconds })
+  }
+
+  private static func network(_ sizes: [Int], _ hidden: Activation, _ last: Activation) throws
+    -> Network
+  {
+    try Network(
+      inputs: sizes[0],
+      layers: (1..<sizes.count).map { i in
+        let weights = transposed(
+          UInt64(99 + i), [sizes[i - 1], sizes[i]], (6 / Double(sizes[i - 1])).squareRoot())
+        return .dense(
+          sizes[i], i == sizes.count - 1 ? last : hidden, weights: GivenValues(weights))
+      })
+  }
+}

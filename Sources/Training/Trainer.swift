@@ -1,0 +1,175 @@
+import ChainruleData
+import ChainruleEngine
+import ChainruleGraphs
+import ChainruleNetworks
+import ChainruleTensors
+
+/// Trains a network on examples, step by step.
+///
+///     let trainer = try Trainer<Float>(network, examples, options)
+///     trainer.run(steps: 1000)
+///     trainer.parameters        // what was learned
+///
+/// The same seed gives the same bits on any number of threads of one kind of processor. A trainer belongs to one task;
+/// `run` works on the calling thread and helpers of its own, never on the cooperative pool.
+public final class Trainer<S: Scalar> {
+  public let network: Network
+  public let options: TrainingOptions
+  /// Rows for each step; the last step of an epoch takes what is left.
+  public let batchSize: Int
+  /// Steps for each epoch.
+  public let stepsPerEpoch: Int
+  /// Steps made so far.
+  public private(set) var stepCount = 0
+  /// The factor that `Schedule.reduceOnPlateau` has led to.
+  public var plateauFactor = 1.0
+
+  let store: Store<S>
+  let feed: BatchFeed<S>
+  private let updateGraph: UpdateGraph
+  private let threads: Parallel
+  private var plans: [Int: StepPlan] = [:]
+  private let baseRate: Double
+  private let isConstantRate: Bool
+
+  /// One compiled step for a number of rows, and where its cost is read.
+  private struct StepPlan {
+    let plan: Plan<S>
+    let cost: UnsafeMutablePointer<S>
+  }
+
+  /// Throws `NetworkError` where network, loss and examples do not fit together.
+  public init(
+    _ network: Network, _ examples: Examples<S>, _ options: TrainingOptions,
+    parameters: [ParameterID: Tensor<Double>]? = nil
+  ) throws {
+    guard examples.count > 0 else {
+      throw NetworkError(layer: "training", expected: "at least 1 row", found: "none")
+    }
+    guard examples.inputs.shape[1] == network.inputs else {
+      throw NetworkError(
+        layer: "input", expected: "\(network.inputs) inputs",
+        found: "\(examples.inputs.shape[1]) in the examples")
+    }
+    self.network = network
+    self.options = options
+    batchSize = min(max(options.batchSize ?? examples.count, 1), examples.count)
+    stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
+    updateGraph = UpdateGraph(
+      network.parameters, options.optimizer.optimizer, penalties: options.penalties,
+      clipping: options.clipping)
+    let states = network.states.map { ($0.id, $0.shape) }
+    store = Store(
+      parameters: network.parameters.map { ($0.id, $0.shape) },
+      states: states + updateGraph.states.map { ($0.id, $0.shape) })
+    feed = BatchFeed(
+      examples, batchSize: batchSize, shuffles: options.shuffles && options.batchSize != nil,
+      seed: options.seed)
+    threads = Parallel(threads: options.threads)
+    baseRate = options.optimizer.optimizer.learningRate
+    isConstantRate = options.schedule == .constant
+    try start(from: parameters ?? network.initialParameters(seed: options.seed))
+    for rows in feed.batchLengths { plans[rows] = try compile(rows: rows) }
+  }
+
+  deinit { threads.stop() }
+
+  /// Makes one step and returns its cost C before the update.
+  @discardableResult
+  public func step() -> Double {
+    let rows = feed.next()
+    stepCount += 1
+    store[.step] = S(stepCount)
+    store[.learningRate] = S(learningRate)
+    store[.lossScale] = feed.lossScale(options.overSamples)
+    guard let step = plans[rows] else { preconditionFailure("no plan for \(rows) rows") }
+    step.plan.run(on: threads)
+    return Double(step.cost.pointee)
+  }
+
+  /// Makes this many steps and returns the mean of their costs.
+  @discardableResult
+  public func run(steps: Int) -> Double {
+    var sum = 0.0
+    for _ in 0..<steps { sum += step() }
+    return sum / Double(max(steps, 1))
+  }
+
+  /// Goes once through all rows and returns the mean loss of a row (its share of C, sums undone), each batch's
+  /// as it was before its update.
+  @discardableResult
+  public func epoch() -> Double {
+    var sum = 0.0
+    var weight = 0.0
+    for _ in 0..<stepsPerEpoch {
+      let cost = step()
+      let scale = Double(store[.lossScale])
+      sum += cost / scale
+      weight += feed.weight
+    }
+    return sum / weight
+  }
+
+  /// η of the next step.
+  public var learningRate: Double {
+    if isConstantRate { return baseRate }
+    let epoch = Double(max(stepCount - 1, 0)) / Double(stepsPerEpoch)
+    return baseRate * options.schedule.factor(at: epoch, plateau: plateauFactor)
+  }
+
+  /// The square root of the sum of all squared gradients of the last step.
+  public var gradientNorm: Double { store.gradientNorm }
+
+  /// What has been learned so far.
+  public var parameters: [ParameterID: Tensor<S>] {
+    get {
+      Dictionary(uniqueKeysWithValues: store.parameterIDs.map { ($0, store[$0]) })
+    }
+    set { for (id, tensor) in newValue { store[id] = tensor } }
+  }
+
+  /// The network's states and the optimizer's memory.
+  public var states: [StateID: Tensor<S>] {
+    get { Dictionary(uniqueKeysWithValues: store.stateIDs.map { ($0, store[$0]) }) }
+    set { for (id, tensor) in newValue { store[id] = tensor } }
+  }
+
+  /// The gradient of the last step with respect to a parameter.
+  public func gradient(of parameter: ParameterID) -> Tensor<S> { store.gradient(of: parameter) }
+
+  /// Sets parameters and states to what they are before the first step.
+  private func start(from parameters: [ParameterID: Tensor<Double>]) throws {
+    for spec in network.parameters {
+      guard let tensor = parameters[spec.id], tensor.shape == spec.shape else {
+        throw NetworkError(
+          layer: spec.id.name, expected: "given values of shape \(spec.shape)",
+          found: parameters[spec.id].map { "\($0.shape)" } ?? "none")
+      }
+      store[spec.id] = tensor.converted()
+    }
+    for spec in network.states {
+      store[spec.id] = Tensor(repeating: S(spec.start), shape: spec.shape)
+    }
+    for state in updateGraph.states {
+      if let parameter = state.startsAs { store[state.id] = store[parameter] }
+    }
+  }
+
+  private func compile(rows: Int) throws -> StepPlan {
+    let step = try StepGraph(
+      network, options.loss.loss, rows: rows, targets: feed.targetForm,
+      isWeighted: feed.isWeighted)
+    var program = Program(graph: step.graph, rows: rows, outputs: [step.cost])
+    program.gradients = step.gradients
+    program.stateUpdates = step.stateUpdates
+    program.updates = updateGraph.updates
+    program.clipNorm = options.clipping.norm
+    let plan = Plan(
+      program, store: store, bindings: feed.bindings(rows: rows, of: step.graph),
+      masks: feed.masks)
+    guard let cost = plan.elements(of: step.cost).baseAddress else {
+      preconditionFailure("a plan without its cost")
+    }
+    return StepPlan(plan: plan, cost: cost)
+  }
+}

@@ -1,0 +1,29 @@
+import ChainruleNetworks
+
+/// Everything about training that is not the network or the data.
+public struct TrainingOptions: Sendable, Hashable {
+  public var loss: AnyLoss
+  public var optimizer: AnyOptimizer
+  public var overSamples: OverSamples = .mean
+  /// Rows for each step; nil: all of them, in file order.
+  public var batchSize: Int?
+  public var schedule: Schedule = .constant
+  public var penalties = Penalties()
+  public var clipping = Clipping()
+  /// Whether each epoch goes through the rows in a new random order; a full batch never needs one.
+  public var shuffles = true
+  public var seed: UInt64 = 0
+  /// Threads that work; the numbers do not depend on it.
+  public var threads = 1
+
+  public init(
+    loss: any Loss, optimizer: any Optimizer, batchSize: Int? = nil, seed: UInt64 = 0,
+    threads: Int = 1
+  ) {
+    self.loss = AnyLoss(loss)
+    self.optimizer = AnyOptimizer(optimizer)
+    self.batchSize = batchSize
+    self.seed = seed
+    self.threads = threads
+  }
+}
