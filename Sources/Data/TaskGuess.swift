@@ -1,13 +1,13 @@
 /// Whether a target is a class or a number, and why.
 ///
-/// A text target has classes. A number target has classes if all its values are integers and at most 20 of them are
-/// different; otherwise it is a number to predict.
+/// A text target has classes. A number target has classes if all its values are integers and at
+/// most 20 of them are different; otherwise it is a number to predict.
 struct TaskGuess {
   let task: Task
   let reason: String
 
-  /// - Throws: `DataError` where the target does not fit the task: a text among numbers to predict, classes that do not
-  ///   repeat, a single class.
+  /// - Throws: `DataError` where the target does not fit the task: a text among numbers to
+  ///   predict, classes that do not repeat, a single class.
   init(table: Table, target: Column, rows: [Int], task given: Task?) throws {
     switch target.values {
     case .text(let codes, let vocabulary):
