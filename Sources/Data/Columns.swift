@@ -5,8 +5,8 @@ public enum ColumnKind: String, Hashable, Sendable, Codable, CaseIterable {
   case ignored
 }
 
-/// What is predicted: a class or a number.
-public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
+/// What is predicted: a class or a number. (`Task` alone would hide the standard library's.)
+public enum TaskKind: String, Hashable, Sendable, Codable, CaseIterable {
   case classification
   case regression
 }
@@ -79,7 +79,7 @@ public struct ColumnChoice: Hashable, Sendable, CustomStringConvertible {
 ///     // age: number, 263 missing → median 28, indicator
 public struct Columns: Hashable, Sendable {
   public let target: String
-  public let task: Task
+  public let task: TaskKind
   /// Why the task is what it is: “the target is text with 3 values”.
   public let taskReason: String
   /// All columns but the target, in the table's order.
@@ -97,7 +97,7 @@ public struct Columns: Hashable, Sendable {
   ///   task.
   public init(
     of table: Table, target: String, rows: [Int]? = nil,
-    overrides: ColumnOverrides = ColumnOverrides(), task: Task? = nil
+    overrides: ColumnOverrides = ColumnOverrides(), task: TaskKind? = nil
   ) throws {
     let column = try table.column(named: target)
     try overrides.check(against: table)

@@ -219,7 +219,8 @@ import Testing
 
   @Test func namesMistakes() throws {
     let data = try table("x,n,y\n1,,a\n2,,b\n1e200,,b\n-1e200,,\n")
-    func fit(_ kinds: [String: ColumnKind], _ rows: [Int], _ task: Task = .classification) -> String
+    func fit(_ kinds: [String: ColumnKind], _ rows: [Int], _ task: TaskKind = .classification)
+      -> String
     {
       message {
         _ = try Preprocessing.fit(table: data, target: "y", kinds: kinds, task: task, rows: rows)

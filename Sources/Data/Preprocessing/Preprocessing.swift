@@ -56,7 +56,7 @@ public struct Preprocessing: Hashable, Sendable {
   /// - Throws: `DataError` where the target or a named column is missing, or where nothing can be
   ///   learned from the rows.
   public static func fit(
-    table: Table, target: String, kinds: [String: ColumnKind], task: Task, rows: [Int]
+    table: Table, target: String, kinds: [String: ColumnKind], task: TaskKind, rows: [Int]
   ) throws -> Preprocessing {
     let targetColumn = try table.column(named: target)
     for name in kinds.keys.sorted() { _ = try table.column(named: name) }

@@ -24,7 +24,7 @@ public struct TargetTransform: Hashable, Sendable {
   }
 
   /// Fits the transform to some rows of a column, all of which have a value.
-  init(fitting column: Column, task: Task, rows: [Int], table: Table) throws {
+  init(fitting column: Column, task: TaskKind, rows: [Int], table: Table) throws {
     switch task {
     case .classification:
       let classes = Categories(fitting: column, rows: rows)
