@@ -44,8 +44,8 @@ struct ColumnSummary {
     let isNumber = vocabulary.map { !DecimalNumber.standard.number($0).isNaN }
     let others = rows.filter { !isNumber[Int(codes[$0])] }
     guard let row = others.first, others.count * 10 <= rows.count else { return nil }
-    return
-      "because \(quoted(vocabulary[Int(codes[row])])) in row \(table.rowNumber(row)) is not a number"
+    let found = quoted(vocabulary[Int(codes[row])])
+    return "because \(found) in row \(table.rowNumber(row)) is not a number"
   }
 
   func choice(_ given: ColumnKind?) -> ColumnChoice {
@@ -86,7 +86,8 @@ struct ColumnSummary {
     return countsRows && present > 50 || ColumnSummary.namesIdentifier(name)
   }
 
-  /// Whether one of the name's words says that it identifies rows: “id”, “customer_id”, “PassengerId”.
+  /// Whether one of the name's words says that it identifies rows: “id”, “customer_id”,
+  /// “PassengerId”.
   static func namesIdentifier(_ name: String) -> Bool {
     var words: [String] = [""]
     var wasLower = false

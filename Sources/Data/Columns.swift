@@ -5,8 +5,8 @@ public enum ColumnKind: String, Hashable, Sendable, Codable, CaseIterable {
   case ignored
 }
 
-/// What is predicted: a class or a number.
-public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
+/// What is predicted: a class or a number. (`Task` alone would hide the standard library's.)
+public enum TaskKind: String, Hashable, Sendable, Codable, CaseIterable {
   case classification
   case regression
 }
@@ -23,7 +23,8 @@ public struct ColumnOverrides: Hashable, Sendable, Codable {
     self.ignored = ignored
   }
 
-  /// How a reader must take the columns so that the overrides hold: `CSV.read(path:options:kinds:)`.
+  /// How a reader must take the columns so that the overrides hold:
+  /// `CSV.read(path:options:kinds:)`.
   public var fieldKinds: [String: FieldKind] {
     var kinds: [String: FieldKind] = [:]
     for name in numeric { kinds[name] = .number }
@@ -59,15 +60,18 @@ public struct ColumnChoice: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// How the columns of a table are used: guessed by stated rules, each with its reason, unless a user says otherwise.
+/// How the columns of a table are used: guessed by stated rules, each with its reason, unless a
+/// user says otherwise.
 ///
 /// The rules look at the given rows alone (the training rows), in this order; a column is
 /// 1. what the user says it is;
 /// 2. ignored if every value is missing, or all are present and equal;
-/// 3. ignored as an identifier, if it is text with all values different in 10 rows or more; or integers, all different
-///    and none missing, and it either counts the rows (row + 0 or row + 1 everywhere, in more than 50 rows), or has a
-///    name with the word id, identifier, uuid, key or index in it;
-/// 4. ignored as free text, if it is text with more than 50 different values, more than half of all;
+/// 3. ignored as an identifier, if it is text with all values different in 10 rows or more; or
+///    integers, all different and none missing, and it either counts the rows (row + 0 or row + 1
+///    everywhere, in more than 50 rows), or has a name with the word id, identifier, uuid, key or
+///    index in it;
+/// 4. ignored as free text, if it is text with more than 50 different values, more than half of
+///    all;
 /// 5. a number if it was read as numbers, else a category.
 ///
 ///     for choice in try Columns(of: table, target: "survived").inputs { print(choice) }
@@ -75,7 +79,7 @@ public struct ColumnChoice: Hashable, Sendable, CustomStringConvertible {
 ///     // age: number, 263 missing → median 28, indicator
 public struct Columns: Hashable, Sendable {
   public let target: String
-  public let task: Task
+  public let task: TaskKind
   /// Why the task is what it is: “the target is text with 3 values”.
   public let taskReason: String
   /// All columns but the target, in the table's order.
@@ -89,10 +93,11 @@ public struct Columns: Hashable, Sendable {
   /// - Parameters:
   ///   - rows: the rows to look at; nil for all. Rows without a target are left out.
   ///   - task: given by the user; nil to guess it, see `TaskGuess`.
-  /// - Throws: `DataError` where a named column does not exist, or the target does not fit the task.
+  /// - Throws: `DataError` where a named column does not exist, or the target does not fit the
+  ///   task.
   public init(
     of table: Table, target: String, rows: [Int]? = nil,
-    overrides: ColumnOverrides = ColumnOverrides(), task: Task? = nil
+    overrides: ColumnOverrides = ColumnOverrides(), task: TaskKind? = nil
   ) throws {
     let column = try table.column(named: target)
     try overrides.check(against: table)

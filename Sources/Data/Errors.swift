@@ -2,8 +2,8 @@
 ///
 ///     FileError.notFound("x.csv").description    // "x.csv: no such file"
 ///
-/// It is apart from `DataError`, because a file that is not there and a file with mistakes in it call for different
-/// actions (and exit codes).
+/// It is apart from `DataError`, because a file that is not there and a file with mistakes in it
+/// call for different actions (and exit codes).
 public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
   case notFound(String)
   case isDirectory(String)

@@ -3,9 +3,10 @@
 ///     nearestName(to: "specis", among: ["island", "species"])    // "species"
 ///     nearestName(to: "weight", among: ["island", "species"])    // nil
 ///
-/// Near is a name that differs in upper and lower case alone, or by at most a third of its characters inserted, left
-/// out, replaced or exchanged with their neighbor (optimal string alignment distance; 1 is always allowed for names
-/// of two characters or more). Of names equally near the first one is taken.
+/// Near is a name that differs in upper and lower case alone, or by at most a third of its
+/// characters inserted, left out, replaced or exchanged with their neighbor (optimal string
+/// alignment distance; 1 is always allowed for names of two characters or more). Of names equally
+/// near the first one is taken.
 public func nearestName(to name: String, among names: [String]) -> String? {
   let wanted = Array(name.lowercased())
   // The distance costs length² steps: nobody misspells a name of a hundred characters.
@@ -20,7 +21,8 @@ public func nearestName(to name: String, among names: [String]) -> String? {
   return best.distance <= allowed ? best.name : nil
 }
 
-/// The number of insertions, deletions, replacements and exchanges of neighbors that turn `a` into `b`.
+/// The number of insertions, deletions, replacements and exchanges of neighbors that turn `a` into
+/// `b`.
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var older = [Int](repeating: 0, count: b.count + 1)
   var previous = Array(0...b.count)

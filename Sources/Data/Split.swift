@@ -50,8 +50,9 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
 
   /// Divides `rows` at random.
   ///
-  /// The parts have round(fraction · rows) rows each, training the rest. Stratified, each class has its share of each
-  /// part as nearly as whole rows allow (largest remainder), and at least one row to train on.
+  /// The parts have round(fraction · rows) rows each, training the rest. Stratified, each class has
+  /// its share of each part as nearly as whole rows allow (largest remainder), and at least one row
+  /// to train on.
   ///
   /// - Parameters:
   ///   - test: the fraction to test on, in (0, 1); nil for none.
@@ -117,8 +118,8 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
     return groups.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// `total` divided in proportion to `counts`, none above its limit: the largest remainders round up, the first of
-  /// equal ones.
+  /// `total` divided in proportion to `counts`, none above its limit: the largest remainders round
+  /// up, the first of equal ones.
   private static func shares(of total: Int, counts: [Int], limits: [Int]) -> [Int] {
     let all = counts.reduce(0, +)
     guard all > 0 else { return counts }
@@ -127,7 +128,8 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
     let order = counts.indices.sorted {
       (counts[$0] * total % all, $1) > (counts[$1] * total % all, $0)
     }
-    // One round is enough unless limits were met; the split has made sure that there is room for all.
+    // One round is enough unless limits were met; the split has made sure that there is room for
+    // all.
     while left > 0 {
       for i in order where left > 0 && shares[i] < limits[i] {
         shares[i] += 1

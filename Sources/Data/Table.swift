@@ -1,7 +1,7 @@
 /// Named columns of equal length.
 ///
-/// A number column holds NaN where a value is missing; a text column is coded by a vocabulary, in order of first
-/// appearance, with the code −1 where a value is missing.
+/// A number column holds NaN where a value is missing; a text column is coded by a vocabulary, in
+/// order of first appearance, with the code −1 where a value is missing.
 public struct Column: Sendable {
   public enum Values: Sendable {
     case numbers([Double])
@@ -49,8 +49,8 @@ public struct Column: Sendable {
     }
   }
 
-  /// The value as text: as it was spelled in a text column, the shortest exact spelling in a number column (an integer
-  /// without a point), nil where it is missing.
+  /// The value as text: as it was spelled in a text column, the shortest exact spelling in a number
+  /// column (an integer without a point), nil where it is missing.
   public func spelling(_ row: Int) -> String? {
     switch values {
     case .numbers(let numbers): numbers[row].isNaN ? nil : spelled(numbers[row])
@@ -127,7 +127,8 @@ public struct Table: Sendable {
 
 /// On which line of the file each row begins.
 ///
-/// Rows and lines mostly advance together, so only the rows after a jump (a quoted newline, an empty line) are stored.
+/// Rows and lines mostly advance together, so only the rows after a jump (a quoted newline, an
+/// empty line) are stored.
 struct LineMap: Sendable {
   private var jumps: [(row: Int, line: Int)] = []
 

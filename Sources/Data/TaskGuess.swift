@@ -1,14 +1,14 @@
 /// Whether a target is a class or a number, and why.
 ///
-/// A text target has classes. A number target has classes if all its values are integers and at most 20 of them are
-/// different; otherwise it is a number to predict.
+/// A text target has classes. A number target has classes if all its values are integers and at
+/// most 20 of them are different; otherwise it is a number to predict.
 struct TaskGuess {
-  let task: Task
+  let task: TaskKind
   let reason: String
 
-  /// - Throws: `DataError` where the target does not fit the task: a text among numbers to predict, classes that do not
-  ///   repeat, a single class.
-  init(table: Table, target: Column, rows: [Int], task given: Task?) throws {
+  /// - Throws: `DataError` where the target does not fit the task: a text among numbers to
+  ///   predict, classes that do not repeat, a single class.
+  init(table: Table, target: Column, rows: [Int], task given: TaskKind?) throws {
     switch target.values {
     case .text(let codes, let vocabulary):
       let distinct = Set(rows.map { codes[$0] }).count
@@ -23,7 +23,7 @@ struct TaskGuess {
       let present = rows.map { values[$0] }
       let distinct = Set(present).count
       let areIntegers = present.allSatisfy { $0 == $0.rounded() }
-      let guess: Task = areIntegers && distinct <= 20 ? .classification : .regression
+      let guess: TaskKind = areIntegers && distinct <= 20 ? .classification : .regression
       task = given ?? guess
       let kind = areIntegers ? "integers" : "numbers"
       reason = given.map(TaskGuess.asked) ?? "the target has \(distinct) different \(kind)"
@@ -33,7 +33,7 @@ struct TaskGuess {
     }
   }
 
-  private static func asked(_ task: Task) -> String { "as asked for" }
+  private static func asked(_ task: TaskKind) -> String { "as asked for" }
 
   private static func checkNumbers(
     _ table: Table, _ target: Column, _ codes: [Int32], _ vocabulary: [String], _ rows: [Int]

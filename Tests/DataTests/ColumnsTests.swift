@@ -117,7 +117,7 @@ import Testing
 }
 
 @Suite struct TaskGuessTests {
-  func columns(_ target: Column, rows: [Int]? = nil, task: Task? = nil) throws -> Columns {
+  func columns(_ target: Column, rows: [Int]? = nil, task: TaskKind? = nil) throws -> Columns {
     let input = Column(name: "x", numbers: (0..<target.count).map { Double($0) / 3 })
     let table = Table([input, target], source: "t.csv")
     return try Columns(of: table, target: target.name, rows: rows, task: task)

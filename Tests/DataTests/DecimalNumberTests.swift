@@ -43,7 +43,8 @@ import Testing
     #expect(comma.number("3.25").isNaN)
   }
 
-  /// Every path (exact product, 128-bit quotient, system) must give the nearest Double, bit for bit.
+  /// Every path (exact product, 128-bit quotient, system) must give the nearest Double, bit for
+  /// bit.
   @Test func agreesWithTheLanguageOnRandomNumbers() {
     var dice = Dice(state: 1)
     var wrong: [String] = []

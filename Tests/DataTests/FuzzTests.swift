@@ -3,7 +3,8 @@ import Testing
 
 @testable import ChainruleData
 
-/// Whatever the bytes, a reader answers with a table or with a stated error, and streams as it reads whole.
+/// Whatever the bytes, a reader answers with a table or with a stated error, and streams as it
+/// reads whole.
 @Suite struct FuzzTests {
   static let alphabet = Array("\"\",,;\n\n\r\t|019.e-+ab NAnull\u{FEFF}é".utf8) + [0, 0xFF, 0xC3]
 

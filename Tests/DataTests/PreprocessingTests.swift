@@ -14,8 +14,9 @@ import Testing
     100,x,no
     """
 
-  /// Fitted to the first four rows. age: 1, –, 3, 8 → median 3; filled 1, 3, 3, 8: mean 15/4 = 3.75, deviations
-  /// −2.75, −0.75, −0.75, 4.25, squares 7.5625 + 0.5625 + 0.5625 + 18.0625 = 26.75, over 4: 6.6875.
+  /// Fitted to the first four rows. age: 1, –, 3, 8 → median 3; filled 1, 3, 3, 8: mean 15/4 =
+  /// 3.75, deviations −2.75, −0.75, −0.75, 4.25, squares 7.5625 + 0.5625 + 0.5625 + 18.0625 =
+  /// 26.75, over 4: 6.6875.
   func fitted() throws -> (Table, Preprocessing) {
     let table = try table(Self.text)
     let preprocessing = try Preprocessing.fit(
@@ -68,7 +69,8 @@ import Testing
     #expect(floats.examples.inputs.values == [Float(4.25 / deviation), 0, 0, 0, 1])
   }
 
-  /// The one test that guards against leaks: other values in rows that are not trained on change nothing.
+  /// The one test that guards against leaks: other values in rows that are not trained on change
+  /// nothing.
   @Test func testRowsChangeNoFittedNumber() throws {
     let rows = [0, 1, 2, 3]
     let (table, preprocessing) = try fitted()
@@ -217,7 +219,8 @@ import Testing
 
   @Test func namesMistakes() throws {
     let data = try table("x,n,y\n1,,a\n2,,b\n1e200,,b\n-1e200,,\n")
-    func fit(_ kinds: [String: ColumnKind], _ rows: [Int], _ task: Task = .classification) -> String
+    func fit(_ kinds: [String: ColumnKind], _ rows: [Int], _ task: TaskKind = .classification)
+      -> String
     {
       message {
         _ = try Preprocessing.fit(table: data, target: "y", kinds: kinds, task: task, rows: rows)

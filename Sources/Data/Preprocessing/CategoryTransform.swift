@@ -1,10 +1,10 @@
 import ChainruleTensors
 
-/// A category column as the network reads it: one feature for each value of the training rows, 1 for the value that
-/// stands in the row and 0 for all others (one-hot).
+/// A category column as the network reads it: one feature for each value of the training rows, 1
+/// for the value that stands in the row and 0 for all others (one-hot).
 ///
-/// Missing is a value of its own where training rows were missing. A value that training had not seen becomes all
-/// zeros.
+/// Missing is a value of its own where training rows were missing. A value that training had not
+/// seen becomes all zeros.
 public struct CategoryTransform: Hashable, Sendable {
   public let name: String
   public let coding: Categories
@@ -37,7 +37,8 @@ public struct CategoryTransform: Hashable, Sendable {
     return place == Categories.missing && hasMissing ? coding.names.count : nil
   }
 
-  /// Writes the features of all rows from `offset` on, `width` apart. Precondition: `inputs` holds zeros.
+  /// Writes the features of all rows from `offset` on, `width` apart. Precondition: `inputs` holds
+  /// zeros.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func encode<S: Scalar>(

@@ -2,9 +2,9 @@ import ChainruleTensors
 
 /// A number column as the network reads it: z = (x − mean) / deviation.
 ///
-/// A missing x becomes the median of the training rows. Where training rows were missing there is a second feature, 1
-/// where x is missing and else 0. Mean and deviation (of the population: divided by n) are those of the training rows
-/// after that. A constant column becomes 0.
+/// A missing x becomes the median of the training rows. Where training rows were missing there is a
+/// second feature, 1 where x is missing and else 0. Mean and deviation (of the population: divided
+/// by n) are those of the training rows after that. A constant column becomes 0.
 public struct NumberTransform: Hashable, Sendable {
   public let name: String
   public let median: Double

@@ -1,6 +1,7 @@
 import ChainruleTensors
 
-/// Images as the network reads them: each pixel divided by the largest pixel of the training images.
+/// Images as the network reads them: each pixel divided by the largest pixel of the training
+/// images.
 public struct PixelTransform: Hashable, Sendable {
   /// The lengths of an image's axes: [28, 28].
   public let shape: [Int]

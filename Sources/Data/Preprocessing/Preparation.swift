@@ -4,7 +4,8 @@ public struct Preparation: Hashable, Sendable {
   public let name: String
   /// The value as it stands in the data; “missing” where there is none.
   public let raw: String
-  /// The calculation with its numbers: “(29 − 28.5) / 14.25”, each printed so that it reads back exactly.
+  /// The calculation with its numbers: “(29 − 28.5) / 14.25”, each printed so that it reads back
+  /// exactly.
   public let formula: String
   public let value: Double
 

@@ -1,12 +1,14 @@
-/// The preprocessing as it stands in a model file. The keys are a format of their own: names in the code may change,
-/// these may not.
+/// The preprocessing as it stands in a model file. The keys are a format of their own: names in the
+/// code may change, these may not.
 ///
 ///     {"format_version": 1,
 ///      "inputs": {"columns": [
-///        {"kind": "number", "name": "age", "median": 28, "mean": 29.4, "deviation": 12.9, "missing_indicator": true},
+///        {"kind": "number", "name": "age", "median": 28, "mean": 29.4, "deviation": 12.9,
+///         "missing_indicator": true},
 ///        {"kind": "category", "name": "sex", "categories": ["female", "male"], "numeric": false,
 ///         "missing_category": false}]},
-///      "target": {"kind": "classes", "name": "survived", "classes": ["no", "yes"], "numeric": false}}
+///      "target": {"kind": "classes", "name": "survived", "classes": ["no", "yes"],
+///                 "numeric": false}}
 ///
 /// Images have `"inputs": {"pixels": {"shape": [28, 28], "maximum": 255}}`, a target number
 /// `{"kind": "number", "name": "price", "mean": 3933, "deviation": 3989}`.
@@ -108,7 +110,8 @@ extension PixelTransform: Codable {
     var pixels = 1
     for length in shape {
       let (product, overflow) = pixels.multipliedReportingOverflow(by: length)
-      // 2³² pixels is far beyond any network; without a bound a damaged file could ask for all memory.
+      // 2³² pixels is far beyond any network; without a bound a damaged file could ask for all
+      // memory.
       try require(
         length >= 0 && !overflow && product <= 1 << 32, container, .shape,
         "expected the shape of an image, found \(shape)")

@@ -3,7 +3,8 @@ import ChainruleTensors
 /// Encoded rows, where they came from, and what was remarkable in them.
 public struct Encoded<S: Scalar>: Sendable {
   public let examples: Examples<S>
-  /// The table's row (an index from 0) behind each example: those asked for, less those without a target.
+  /// The table's row (an index from 0) behind each example: those asked for, less those without a
+  /// target.
   public let rows: [Int]
   public let report: EncodingReport
 }
@@ -11,13 +12,14 @@ public struct Encoded<S: Scalar>: Sendable {
 extension Preprocessing {
   /// Rows of a table with their targets, to train on or to evaluate.
   ///
-  /// Columns are found by name, in any order; further ones do not matter. Rows without a target are left out.
+  /// Columns are found by name, in any order; further ones do not matter. Rows without a target are
+  /// left out.
   ///
   /// - Parameters:
   ///   - rows: row indices; nil for all.
   ///   - weights: the name of a column with a weight for each row; nil for none.
-  /// - Throws: `DataError` where an input column or the target is not in the table, a class is unknown, a number column
-  ///   holds text, or a weight is missing or negative.
+  /// - Throws: `DataError` where an input column or the target is not in the table, a class is
+  ///   unknown, a number column holds text, or a weight is missing or negative.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func encode<S: Scalar>(
@@ -76,8 +78,8 @@ extension Preprocessing {
 
   /// Images with their labels.
   ///
-  /// - Throws: `DataError` where the images have another shape than in training, there are not as many labels as
-  ///   images, or a label is unknown.
+  /// - Throws: `DataError` where the images have another shape than in training, there are not as
+  ///   many labels as images, or a label is unknown.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func encode<S: Scalar>(
@@ -104,7 +106,8 @@ extension Preprocessing {
     return try pixels.encode(images, rows: rows ?? Array(0..<images.count), as: type)
   }
 
-  /// How each input of one row is made, in the order of `featureNames`; values before they are narrowed to `Float`.
+  /// How each input of one row is made, in the order of `featureNames`; values before they are
+  /// narrowed to `Float`.
   ///
   /// Precondition: `row` is one of the table's.
   public func preparations(_ table: Table, row: Int) throws -> [Preparation] {

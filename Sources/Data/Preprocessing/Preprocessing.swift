@@ -2,7 +2,8 @@ import ChainruleTensors
 
 /// How data become numbers for a network: the fitted state, which is stored with the model.
 ///
-/// Everything in it comes from the rows it was fitted to, the training rows; other rows are only ever encoded.
+/// Everything in it comes from the rows it was fitted to, the training rows; other rows are only
+/// ever encoded.
 ///
 ///     let table = try CSV.read(path: "penguins.csv")
 ///     let columns = try Columns(of: table, target: "species", rows: split.training)
@@ -49,11 +50,13 @@ public struct Preprocessing: Hashable, Sendable {
   /// Fits the preprocessing to some rows of a table.
   ///
   /// - Parameters:
-  ///   - kinds: the kind of each input column, see `Columns`; columns that are not named are ignored.
+  ///   - kinds: the kind of each input column, see `Columns`; columns that are not named are
+  ///     ignored.
   ///   - rows: the training rows; those without a target are left out.
-  /// - Throws: `DataError` where the target or a named column is missing, or where nothing can be learned from the rows.
+  /// - Throws: `DataError` where the target or a named column is missing, or where nothing can be
+  ///   learned from the rows.
   public static func fit(
-    table: Table, target: String, kinds: [String: ColumnKind], task: Task, rows: [Int]
+    table: Table, target: String, kinds: [String: ColumnKind], task: TaskKind, rows: [Int]
   ) throws -> Preprocessing {
     let targetColumn = try table.column(named: target)
     for name in kinds.keys.sorted() { _ = try table.column(named: name) }
@@ -93,7 +96,8 @@ public struct Preprocessing: Hashable, Sendable {
     return Preprocessing(inputs: .pixels(pixels), target: target)
   }
 
-  /// The names of the network's inputs, in order: “age”, “age is missing”, “island=Biscoe”, “pixel[1,1]”.
+  /// The names of the network's inputs, in order: “age”, “age is missing”, “island=Biscoe”,
+  /// “pixel[1,1]”.
   public var featureNames: [String] {
     switch inputs {
     case .columns(let columns): columns.flatMap(\.featureNames)
@@ -109,7 +113,8 @@ public struct Preprocessing: Hashable, Sendable {
     }
   }
 
-  /// How a reader is to take the columns, for `CSV` and `CSVStream`. All columns of the model are in it.
+  /// How a reader is to take the columns, for `CSV` and `CSVStream`. All columns of the model are
+  /// in it.
   ///
   /// - Parameter withTarget: whether the target is read too.
   public func fieldKinds(withTarget: Bool) -> [String: FieldKind] {

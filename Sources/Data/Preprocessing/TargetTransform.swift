@@ -1,11 +1,13 @@
 import ChainruleTensors
 
-/// The target as the network learns it: a class by its place among the classes, or a standardized number.
+/// The target as the network learns it: a class by its place among the classes, or a standardized
+/// number.
 public struct TargetTransform: Hashable, Sendable {
   public enum Coding: Hashable, Sendable {
     /// The classes, sorted (as numbers if all are).
     case classes([String])
-    /// t = (y − mean) / deviation, with the population deviation of the training rows; 0 where that is 0.
+    /// t = (y − mean) / deviation, with the population deviation of the training rows; 0 where that
+    /// is 0.
     case number(mean: Double, deviation: Double)
   }
 
@@ -22,7 +24,7 @@ public struct TargetTransform: Hashable, Sendable {
   }
 
   /// Fits the transform to some rows of a column, all of which have a value.
-  init(fitting column: Column, task: Task, rows: [Int], table: Table) throws {
+  init(fitting column: Column, task: TaskKind, rows: [Int], table: Table) throws {
     switch task {
     case .classification:
       let classes = Categories(fitting: column, rows: rows)
@@ -53,7 +55,8 @@ public struct TargetTransform: Hashable, Sendable {
     return nil
   }
 
-  /// A predicted t in the target's own units: y = mean + deviation · t. Precondition: the target is a number.
+  /// A predicted t in the target's own units: y = mean + deviation · t. Precondition: the target is
+  /// a number.
   public func inOriginalUnits(_ standardized: Double) -> Double {
     guard case .number(let mean, let deviation) = coding else {
       preconditionFailure("a class has no units")
@@ -63,7 +66,8 @@ public struct TargetTransform: Hashable, Sendable {
 
   /// The targets of some rows, all of which have a value.
   ///
-  /// - Throws: `DataError` for a class that training had not seen, or a text where a number belongs.
+  /// - Throws: `DataError` for a class that training had not seen, or a text where a number
+  ///   belongs.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func encode<S: Scalar>(

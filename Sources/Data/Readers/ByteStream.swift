@@ -6,11 +6,12 @@
 
 /// The bytes of a file or of standard input, from first to last, in constant memory.
 ///
-/// A gzip file is found by its first two bytes (1F 8B), whatever its name, and read as what it holds. Nothing is
-/// sought, so a pipe will do.
+/// A gzip file is found by its first two bytes (1F 8B), whatever its name, and read as what it
+/// holds. Nothing is sought, so a pipe will do.
 ///
-/// Throws `FileError` where the file cannot be read, `DataError` where its gzip data are damaged or cut off:
-/// “x.csv.gz: expected the end of the gzip data, found the end of the file after 1024 bytes”.
+/// Throws `FileError` where the file cannot be read, `DataError` where its gzip data are damaged or
+/// cut off: “x.csv.gz: expected the end of the gzip data, found the end of the file after 1024
+/// bytes”.
 public final class ByteStream {
   /// The path as it was given.
   public let path: String

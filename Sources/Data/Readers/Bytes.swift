@@ -6,8 +6,9 @@
 
 /// The whole content of a file: mapped where it can be, else read into memory.
 ///
-/// A plain file is mapped, so that opening it costs nothing and reading it costs no copy; gzip data, standard input
-/// (`-`) and pipes are read to their end. A file must not be cut short by another program while it is mapped.
+/// A plain file is mapped, so that opening it costs nothing and reading it costs no copy; gzip
+/// data, standard input (`-`) and pipes are read to their end. A file must not be cut short by
+/// another program while it is mapped.
 ///
 ///     let bytes = try Bytes(path: "iris.csv")
 ///     bytes.withUnsafeBytes { $0.count }    // 3870

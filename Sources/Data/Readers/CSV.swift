@@ -1,19 +1,22 @@
 /// Files of comma-separated values, read whole into a `Table`.
 ///
-/// The format is RFC 4180 with LF or CRLF: quoted fields may hold delimiters, line breaks and doubled quotes. The text
-/// is UTF-8, with or without a byte-order mark; gzip is opened on the way. A missing value is an empty field or one of
-/// the words NA, NaN, nan and null without quotes.
+/// The format is RFC 4180 with LF or CRLF: quoted fields may hold delimiters, line breaks and
+/// doubled quotes. The text is UTF-8, with or without a byte-order mark; gzip is opened on the way.
+/// A missing value is an empty or blank field, or one of the words NA, NaN, nan and null; in quotes,
+/// where spelling is meant, only the empty field.
 ///
-/// A column is numbers if every field that is not missing reads as a number; otherwise it is text, each field as it is
-/// spelled. `01` is no number but a label, as are `inf` and `1e999`. Blanks around a number are allowed, in text they
-/// belong to it. Empty lines are no rows, unless the file has a single column: there they are missing values.
+/// A column is numbers if every field that is not missing reads as a number; otherwise it is text,
+/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Blanks
+/// around a number are allowed, in text they belong to it. Empty lines are no rows, unless the file
+/// has a single column: there they are missing values.
 ///
 ///     let table = try CSV.read(path: "ages.csv")
 ///     // ages.csv, row 17 (line 18): expected 5 fields, found 4
 public enum CSV {
   /// Reads a file; `-` is standard input.
   ///
-  /// - Parameter kinds: how named columns are to be read; the kinds of all others are found as said above.
+  /// - Parameter kinds: how named columns are to be read; the kinds of all others are found as
+  ///   said above.
   /// - Throws: `FileError` where the file cannot be read, `DataError` for a mistake in it.
   public static func read(
     path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:]
@@ -106,7 +109,8 @@ struct CSVPass {
     return count
   }
 
-  /// Makes room for the whole file, judged by its first block: growing would copy the columns again and again.
+  /// Makes room for the whole file, judged by its first block: growing would copy the columns again
+  /// and again.
   private mutating func reserve(for bytes: Int, seen: Int, rows count: Int) {
     let estimate = Int(Double(bytes) / Double(seen) * Double(count) * 1.05) + 16
     for (column, mode) in rows.modes.enumerated() {

@@ -9,8 +9,9 @@ struct CSVHeader {
 
   /// Reads the header at the front of `bytes` and leaves `position` where the data begin.
   ///
-  /// Returns nil where the bytes end before the first line does and are not the last ones. Throws `DataError` for an
-  /// empty file, text that is not UTF-8, and column names that are empty or not all different.
+  /// Returns nil where the bytes end before the first line does and are not the last ones. Throws
+  /// `DataError` for an empty file, text that is not UTF-8, and column names that are empty or not
+  /// all different.
   static func read(
     _ bytes: UnsafeRawBufferPointer, _ position: inout Int, path: String, options: CSVOptions,
     isLast: Bool
@@ -39,7 +40,8 @@ struct CSVHeader {
     return CSVHeader(names: names, delimiter: delimiter, firstDataLine: 2 + record.newlines)
   }
 
-  /// The given delimiter, or the one that is most often in the first line; nil where that line is incomplete.
+  /// The given delimiter, or the one that is most often in the first line; nil where that line is
+  /// incomplete.
   private static func delimiter(
     _ bytes: UnsafeRawBufferPointer, from start: Int, options: CSVOptions, isLast: Bool
   ) -> UInt8? {

@@ -8,7 +8,8 @@ public struct CSVOptions: Hashable, Sendable {
     case bar = 0x7C
   }
 
-  /// nil: the one of the four that is most often in the header line, outside quotes; the comma where none is.
+  /// nil: the one of the four that is most often in the header line, outside quotes; the comma
+  /// where none is.
   public var delimiter: Delimiter?
   /// Whether the first line names the columns; if not, they are named "1", "2", ….
   public var hasHeader: Bool

@@ -1,6 +1,7 @@
 /// How the fields of a column are taken while a file is read.
 enum CSVMode {
-  /// Numbers as long as every field is one; becomes `.text` at the first that is not, `.mixed` where numbers went before.
+  /// Numbers as long as every field is one; becomes `.text` at the first that is not, `.mixed`
+  /// where numbers went before.
   case guess
   case number
   case text
@@ -45,7 +46,8 @@ struct CSVRows {
     let codes: UnsafeMutablePointer<Int32>
 
     init(columns: Int, rows: Int) {
-      // Eight more than a power of two, so that the columns do not all fall into one set of the cache.
+      // Eight more than a power of two, so that the columns do not all fall into one set of the
+      // cache.
       stride = rows + 8
       numbers = .allocate(capacity: columns * stride)
       codes = .allocate(capacity: columns * stride)
@@ -88,10 +90,11 @@ struct CSVRows {
     vocabularies = Array(repeating: Vocabulary(), count: modes.count)
   }
 
-  /// Reads up to `limit` rows (at most `blockRows`) from `position` on and returns how many are in the block.
+  /// Reads up to `limit` rows (at most `blockRows`) from `position` on and returns how many are in
+  /// the block.
   ///
-  /// `position` is left before the first row that is not read, which is incomplete unless the limit was reached.
-  /// `firstRow` is the block's first row in the table under way.
+  /// `position` is left before the first row that is not read, which is incomplete unless the limit
+  /// was reached. `firstRow` is the block's first row in the table under way.
   mutating func readBlock(
     _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int, firstRow: Int
   ) throws -> Int {

@@ -46,7 +46,8 @@ struct CSVScanner {
     case strayByte(UInt8)
   }
 
-  /// Reads the field that begins at `position`, which is left after it, on a delimiter, line end or the end of bytes.
+  /// Reads the field that begins at `position`, which is left after it, on a delimiter, line end or
+  /// the end of bytes.
   func scan(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Result {
     if position < bytes.count, bytes[position] == CSVScanner.quote {
       return scanQuoted(bytes, &position)

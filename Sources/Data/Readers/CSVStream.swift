@@ -1,7 +1,7 @@
 /// A CSV file of any length as batches of rows, in constant memory, for prediction.
 ///
-/// The rules of the format are those of `CSV`; only the kinds of columns are given, since a stream cannot be looked at
-/// twice. Nothing is sought: pipes, standard input and gzip will do.
+/// The rules of the format are those of `CSV`; only the kinds of columns are given, since a stream
+/// cannot be looked at twice. Nothing is sought: pipes, standard input and gzip will do.
 ///
 ///     let stream = try CSVStream(path: "-", kinds: ["age": .number])
 ///     while let batch = try stream.next(rows: 1000) { … }
@@ -15,7 +15,8 @@ public final class CSVStream {
   private var pass: CSVPass
   private var buffer: Buffer
 
-  /// The largest row that is read, in bytes; one without end (a forgotten quote) would else fill the memory.
+  /// The largest row that is read, in bytes; one without end (a forgotten quote) would else fill
+  /// the memory.
   public static let largestRow = 64 << 20
   private let largestRow: Int
 
@@ -24,7 +25,8 @@ public final class CSVStream {
   /// - Parameters:
   ///   - kinds: how the named columns are read.
   ///   - unlisted: how all others are read.
-  /// - Throws: `FileError` where the file cannot be read, `DataError` for a mistake in its first line.
+  /// - Throws: `FileError` where the file cannot be read, `DataError` for a mistake in its first
+  ///   line.
   public convenience init(
     path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind],
     unlisted: FieldKind = .skipped
@@ -50,7 +52,8 @@ public final class CSVStream {
   /// The next rows, `count` of them or as many as are left; nil after the last.
   ///
   /// Precondition: `count` is positive.
-  /// - Throws: `DataError` for a mistake in one of the rows, and where the file holds no row at all.
+  /// - Throws: `DataError` for a mistake in one of the rows, and where the file holds no row at
+  ///   all.
   public func next(rows count: Int) throws -> Table? {
     precondition(count > 0, "a batch of \(count) rows")
     pass.beginTable()
@@ -125,8 +128,8 @@ private struct Buffer {
 
   mutating func drop(_ count: Int) { start += count }
 
-  /// Fills the buffer up; one that holds nothing but the beginning of a row is doubled first, so that the row is read
-  /// again only a few times. False where that would pass the limit.
+  /// Fills the buffer up; one that holds nothing but the beginning of a row is doubled first, so
+  /// that the row is read again only a few times. False where that would pass the limit.
   mutating func refill(from source: ByteStream, limit: Int) throws -> Bool {
     bytes.withUnsafeMutableBytes { memory in
       guard start > 0, let base = memory.baseAddress else { return }

@@ -1,14 +1,17 @@
 /// Decimal spellings of numbers, read exactly: the `Double` nearest to what is written.
 ///
-/// The grammar: an optional sign, digits with at most one decimal sign before, among or after them, and an optional
-/// exponent (`e` or `E`, an optional sign, digits). No `inf`, no hexadecimal, nothing that overflows to infinity.
+/// The grammar: an optional sign, digits with at most one decimal sign before, among or after them,
+/// and an optional exponent (`e` or `E`, an optional sign, digits). No `inf`, no hexadecimal,
+/// nothing that overflows to infinity.
 ///
-/// Numbers of up to 2⁵³ with a power of ten of at most 22 are one exact product or quotient of two exact numbers
-/// (W. D. Clinger, "How to read floating point numbers accurately", PLDI 1990). Up to 19 digits over a power of ten of at
-/// most 19, all that programs commonly write, are one division of 128 bits. All others go through the system.
+/// Numbers of up to 2⁵³ with a power of ten of at most 22 are one exact product or quotient of two
+/// exact numbers (W. D. Clinger, "How to read floating point numbers accurately", PLDI 1990). Up to
+/// 19 digits over a power of ten of at most 19, all that programs commonly write, are one division
+/// of 128 bits. All others go through the system.
 struct DecimalNumber: Sendable {
   let decimalSign: UInt8
-  /// Whether `01` is a number. A column of such spellings holds labels (postal codes, say) and is guessed to be text.
+  /// Whether `01` is a number. A column of such spellings holds labels (postal codes, say) and is
+  /// guessed to be text.
   let allowsLeadingZeros: Bool
 
   private static let powersOfTen: [Double] = [
@@ -20,7 +23,8 @@ struct DecimalNumber: Sendable {
     (0..<k).reduce(1) { power, _ in power * 10 }
   }
 
-  /// Reads a number from `position` and leaves `position` after its last byte; NaN where there is none.
+  /// Reads a number from `position` and leaves `position` after its last byte; NaN where there is
+  /// none.
   @inline(__always)
   func scan(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Double {
     let (start, end) = (position, bytes.count)
@@ -68,10 +72,12 @@ struct DecimalNumber: Sendable {
     let power = wholePowersOfTen[k]
     let (m, d) = (mantissa.leadingZeroBitCount, power.leadingZeroBitCount)
     let (numerator, divisor) = (mantissa << UInt64(m), power << UInt64(d))
-    // Both have their highest bit set, so numerator · 2⁶³ / divisor has 63 or 64 bits: ten more than a Double keeps.
+    // Both have their highest bit set, so numerator · 2⁶³ / divisor has 63 or 64 bits: ten more
+    // than a Double keeps.
     let (quotient, remainder) =
       divisor.dividingFullWidth((numerator >> 1, numerator << 63))
-    // The lowest bit says that something follows, which decides a tie; the conversion then rounds once, correctly.
+    // The lowest bit says that something follows, which decides a tie; the conversion then rounds
+    // once, correctly.
     let sticky = quotient | (remainder == 0 ? 0 : 1)
     return Double(sticky) * Double(sign: .plus, exponent: d - m - 63, significand: 1)
   }

@@ -2,8 +2,8 @@ import CZlib
 
 /// Opens gzip data piece by piece, through zlib's `inflate`.
 ///
-/// The format is RFC 1952: one or more members in a row, each with a check sum. Zero bytes after the last member are
-/// padding, as on tapes, and ignored; anything else there is an error.
+/// The format is RFC 1952: one or more members in a row, each with a check sum. Zero bytes after
+/// the last member are padding, as on tapes, and ignored; anything else there is an error.
 final class Gunzip {
   static let magic: [UInt8] = [0x1F, 0x8B]
 

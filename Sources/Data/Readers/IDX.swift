@@ -1,7 +1,7 @@
 /// An array in the IDX format, in which MNIST and its relatives are published.
 ///
-/// Two zero bytes, the element type, the number of axes, the length of each axis as a big-endian 32-bit integer, then
-/// the elements, big-endian, the last axis fastest. Plain or gzip.
+/// Two zero bytes, the element type, the number of axes, the length of each axis as a big-endian
+/// 32-bit integer, then the elements, big-endian, the last axis fastest. Plain or gzip.
 ///
 ///     let images = try IDX(path: "train-images-idx3-ubyte.gz")
 ///     images.shape    // [60000, 28, 28]
@@ -49,8 +49,8 @@ public struct IDX: Sendable {
 
   /// Reads a file; `-` is standard input.
   ///
-  /// - Throws: `FileError` where the file cannot be read, `DataError` for anything but exactly one array:
-  ///   “x: expected 7840 bytes of elements (10 × 28 × 28), found 7000”.
+  /// - Throws: `FileError` where the file cannot be read, `DataError` for anything but exactly
+  ///   one array: “x: expected 7840 bytes of elements (10 × 28 × 28), found 7000”.
   public init(path: String) throws { try self.init(Bytes(path: path)) }
 
   /// Reads what is in memory or mapped.
@@ -131,7 +131,8 @@ public struct IDX: Sendable {
 
   /// The bytes of all elements; nil where they cannot be counted.
   private static func size(_ element: Element, _ shape: [Int]) -> Int? {
-    // The first axis comes last: its length may be 0, but the size of a sample must be a number all the same.
+    // The first axis comes last: its length may be 0, but the size of a sample must be a number all
+    // the same.
     shape.reversed().reduce(Optional(element.size)) { size, length in
       guard let (product, overflow) = size.map({ $0.multipliedReportingOverflow(by: length) }),
         !overflow

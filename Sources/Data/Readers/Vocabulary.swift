@@ -1,7 +1,8 @@
 /// The different spellings of a text column, numbered in order of first appearance.
 ///
-/// Fields are looked up by their bytes, without making a `String` of each: an open-addressed table of codes, hashed
-/// with the standard library's keyed hash, so that no file can be made that is slow to read.
+/// Fields are looked up by their bytes, without making a `String` of each: an open-addressed table
+/// of codes, hashed with the standard library's keyed hash, so that no file can be made that is
+/// slow to read.
 struct Vocabulary {
   /// Spellings in order of their codes.
   private(set) var words: [String] = []
