@@ -20,10 +20,17 @@ extension Trainer {
   /// - Throws: `NetworkError` where the validation rows do not fit the network, and what `onEpoch` throws.
   public func fit(
     validation: Examples<S>? = nil, options: FitOptions, shouldStop: () -> Bool = { false },
-    onEpoch: (EpochRecord) throws -> Void = { _ in }
+    onEpoch: (EpochRecord) throws -> Void
   ) throws -> FitResult {
     var fitting = try Fitting(self, validation: validation, options: options)
     return try fitting.run(shouldStop: shouldStop, onEpoch: onEpoch)
+  }
+
+  /// The same without reports on the way.
+  public func fit(
+    validation: Examples<S>? = nil, options: FitOptions
+  ) throws -> FitResult {
+    try fit(validation: validation, options: options) { _ in }
   }
 
   /// The measures of labeled rows with the numbers of now; see `Evaluator`.
@@ -67,6 +74,7 @@ private struct Fitting<S: Scalar> {
   private var best: Snapshot?
   private var waited = 0
   private var firstLoss: Double?
+  private var isAskedToStop = false
 
   init(_ trainer: Trainer<S>, validation: Examples<S>?, options: FitOptions) throws {
     self.trainer = trainer
@@ -98,8 +106,7 @@ private struct Fitting<S: Scalar> {
         try onEpoch(record)
         if let ending = ending(after: record) { return finish(ending) }
       }
-      // The last step of an epoch may have been the one to stop after.
-      if epoch < options.epochs, shouldStop() { return finish(.interrupted) }
+      if epoch < options.epochs, isAskedToStop { return finish(.interrupted) }
       epoch += 1
     }
     return finish(.completed)
@@ -116,7 +123,9 @@ private struct Fitting<S: Scalar> {
       guard loss.isFinite else { return .diverged(divergence(epoch, loss, .loss)) }
       sum += loss
       weight += rows
-      if shouldStop(), trainer.stepCount < end { return .interrupted }
+      isAskedToStop = shouldStop()
+      // After an epoch's last step its record is made first.
+      if isAskedToStop, trainer.stepCount < end { return .interrupted }
     }
     let mean = sum / weight
     if let first = firstLoss, mean > options.explosion * Swift.max(abs(first), 1) {
