@@ -23,7 +23,8 @@ struct ModelReader {
     guard let version = metadata["format_version"], metadata["format"] == "chainrule" else {
       let format = metadata["format"].map { "“\($0)”" } ?? "none"
       throw ModelError(
-        file, .notAModel(reason: "expected the format “chainrule” in its metadata, found \(format)"))
+        file, .notAModel(reason: "expected the format “chainrule” in its metadata, found \(format)")
+      )
     }
     let parts = version.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(parts.count), parts.allSatisfy({ ($0 ?? -1) >= 0 }),

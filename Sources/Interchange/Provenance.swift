@@ -87,7 +87,8 @@ extension Provenance.DataFile {
 }
 
 extension SchemaValue {
-  /// A whole number, or as text one that does not fit into an Int; what `JSONValue(_:)` makes of a UInt64.
+  /// A whole number, or as text one that does not fit into an Int; what `JSONValue(_:)` makes of a
+  /// UInt64.
   public func seed() throws(SchemaError) -> UInt64 {
     if case .quoted(let text) = node.content, let seed = UInt64(text) { return seed }
     return try integer()

@@ -4,14 +4,16 @@ import ChainruleNetworks
 import ChainruleTensors
 
 extension Trainer {
-  /// Trains epoch after epoch until one of the reasons to end, and leaves the weights that `options` ask for.
+  /// Trains epoch after epoch until one of the reasons to end, and leaves the weights that
+  /// `options` ask for.
   ///
   ///     let result = try trainer.fit(validation: validation, options: FitOptions(epochs: 100, patience: 10)) {
   ///       print($0.epoch, $0.loss)
   ///     }
   ///     if case .diverged(let divergence) = result.ending { throw divergence }
   ///
-  /// Works on the calling thread; a task that wants progress as a sequence yields the records to an `AsyncStream`.
+  /// Works on the calling thread; a task that wants progress as a sequence yields the records to an
+  /// `AsyncStream`.
   ///
   /// - Parameters:
   ///   - validation: rows to choose by, never trained on.
@@ -48,7 +50,8 @@ extension Trainer {
 
 /// One run of `Trainer.fit`.
 private struct Fitting<S: Scalar> {
-  /// The numbers of the best epoch, the optimizer's memory included, so that training could go on from there.
+  /// The numbers of the best epoch, the optimizer's memory included, so that training could go on
+  /// from there.
   private struct Snapshot {
     let epoch: Int
     let loss: Double

@@ -1,7 +1,7 @@
 import ChainruleNetworks
 
-/// The options as they stand in models, runs and configurations: keys in snake_case. `threads` is left out: the numbers
-/// do not depend on it.
+/// The options as they stand in models, runs and configurations: keys in snake_case. `threads` is
+/// left out: the numbers do not depend on it.
 extension TrainingOptions: Codable {
   private enum CodingKeys: String, CodingKey {
     case loss, optimizer, schedule, penalties, clipping, shuffles, seed
@@ -19,7 +19,8 @@ extension TrainingOptions: Codable {
     penalties = try container.decode(Penalties.self, forKey: .penalties)
     clipping = try container.decode(Clipping.self, forKey: .clipping)
     shuffles = try container.decode(Bool.self, forKey: .shuffles)
-    // Readers of JSON may take whole numbers for Doubles or Ints: a seed beyond them is written as text.
+    // Readers of JSON may take whole numbers for Doubles or Ints: a seed beyond them is written as
+    // text.
     if let text = try? container.decode(String.self, forKey: .seed), let number = UInt64(text) {
       seed = number
     } else {

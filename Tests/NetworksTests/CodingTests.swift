@@ -30,7 +30,9 @@ import Testing
         #"{"activation":{"kind":"leaky_relu","slope":0.2},"bias":"each","biases":{"kind":"zeros"},"#
           + #""kind":"dense","outputs":3,"version":1,"weights":{"kind":"glorot_uniform"}}"#
       ),
-      (.activation(.softmax), #"{"activation":{"kind":"softmax"},"kind":"activation","version":1}"#),
+      (
+        .activation(.softmax), #"{"activation":{"kind":"softmax"},"kind":"activation","version":1}"#
+      ),
       (.dropout(0.25), #"{"kind":"dropout","probability":0.25,"version":1}"#),
       (
         .batchNorm(epsilon: 0.5, momentum: 0.25),

@@ -169,8 +169,10 @@ import Testing
     func hash(_ values: [Double]) -> String {
       weightHash([id: Tensor(values, shape: [values.count])])
     }
-    let hashes = [[1, 2], [2, 1], [-1, -2], [-1, 2], [1, -2], [0, 0], [-0.0, -0.0], [1, 2.0.nextUp]]
-      .map(hash)
+    let hashes = [
+      [1, 2], [2, 1], [-1, -2], [-1, 2], [1, -2], [0, 0], [-0.0, -0.0], [1, 2.0.nextUp],
+    ]
+    .map(hash)
     #expect(Set(hashes).count == hashes.count)
     #expect(hash([0.5]) == weightHash([id: Tensor<Float>([0.5], shape: [1])]))
     #expect(hashes.allSatisfy { $0.count == 16 })

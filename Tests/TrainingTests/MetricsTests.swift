@@ -63,9 +63,12 @@ import Testing
   }
 
   /// By hand. Truth a a a b b, answers a a b b a: hits 2 and 1, support 3 and 2, taken for 3 and 2.
-  /// Precision 2/3 and 1/2, recall 2/3 and 1/2; accuracy 3/5; the most frequent class alone gives 3/5.
+  /// Precision 2/3 and 1/2, recall 2/3 and 1/2; accuracy 3/5; the most frequent class alone gives
+  /// 3/5.
   @Test func byHand() {
-    let scores = Tensor<Double>(rows: [[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.4, 0.6], [0.6, 0.4]])
+    let scores = Tensor<Double>(rows: [
+      [0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.4, 0.6], [0.6, 0.4],
+    ])
     let metrics = Metrics.ofClasses(truth: [0, 0, 0, 1, 1], scores: scores, classes: ["a", "b"])
     #expect(metrics["accuracy"] == 0.6)
     #expect(metrics["balanced_accuracy"] == (2.0 / 3 + 0.5) / 2)

@@ -128,8 +128,9 @@ import Testing
     let predictions = try predictor.predict(table)
     let both = try #require(predictions.probabilities(0))
     #expect(both.count == 2)
-    #expect(predictions.text(0) == (both[1] > both[0] ? "MALE" : "FEMALE")
-      || predictions.text(0) == (both[1] > both[0] ? "male" : "female"))
+    #expect(
+      predictions.text(0) == (both[1] > both[0] ? "MALE" : "FEMALE")
+        || predictions.text(0) == (both[1] > both[0] ? "male" : "female"))
   }
 
   /// A stream in batches of seven gives what the whole table gives.

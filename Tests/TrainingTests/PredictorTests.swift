@@ -67,12 +67,14 @@ import Testing
 
   @Test func saysWhatDoesNotFit() throws {
     let network = try Network(inputs: 2, layers: [.dense(1)])
-    #expect(throws: NetworkError(
-      layer: "dense1.weight", expected: "values of shape [1, 2]", found: "none")
+    #expect(
+      throws: NetworkError(
+        layer: "dense1.weight", expected: "values of shape [1, 2]", found: "none")
     ) { try Predictor<Float>(network, parameters: [:]) }
     let predictor = try Predictor(network, parameters: network.initialParameters(seed: 0))
-    #expect(throws: NetworkError(
-      layer: "input", expected: "rows of 2 inputs", found: "shape [1, 3]")
+    #expect(
+      throws: NetworkError(
+        layer: "input", expected: "rows of 2 inputs", found: "shape [1, 3]")
     ) { try predictor.predict(inputs: Tensor(rows: [[1, 2, 3]])) }
   }
 
