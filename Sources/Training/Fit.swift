@@ -78,6 +78,8 @@ private struct Fitting<S: Scalar> {
   private var waited = 0
   private var firstLoss: Double?
   private var isAskedToStop = false
+  /// The numbers before the first step, until an epoch has given better ones.
+  private var beginning: Snapshot?
 
   init(_ trainer: Trainer<S>, validation: Examples<S>?, options: FitOptions) throws {
     self.trainer = trainer
@@ -85,6 +87,8 @@ private struct Fitting<S: Scalar> {
     self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
     evaluator = trainer.evaluator
     plateauStart = trainer.plateauFactor
+    beginning = Snapshot(
+      epoch: 0, loss: .infinity, parameters: trainer.parameters, states: trainer.states)
     // Rows that do not fit are found before an epoch is trained for nothing.
     if let validation = self.validation { _ = try evaluator.evaluate(validation.subset([0])) }
   }
@@ -159,6 +163,7 @@ private struct Fitting<S: Scalar> {
     if isBest {
       best = Snapshot(
         epoch: epoch, loss: watched, parameters: parameters, states: trainer.states)
+      beginning = nil
     }
     waited = isBest ? 0 : waited + 1
     if case .reduceOnPlateau(let factor, let patience, let threshold) = trainer.options.schedule {
@@ -202,10 +207,11 @@ private struct Fitting<S: Scalar> {
     var kept = withinEpoch ? nil : records.last?.epoch
     var isWorthless = false
     if case .diverged = ending { isWorthless = true }
-    if let best, restoresBest || isWorthless, best.epoch != kept {
-      trainer.parameters = best.parameters
-      trainer.states = best.states
-      kept = best.epoch
+    let wanted = isWorthless ? best ?? beginning : restoresBest ? best : nil
+    if let wanted, wanted.epoch != kept {
+      trainer.parameters = wanted.parameters
+      trainer.states = wanted.states
+      kept = wanted.epoch
     }
     return FitResult(
       ending: ending, records: records, bestEpoch: best?.epoch, keptEpoch: kept,
