@@ -9,7 +9,7 @@ import ChainruleTensors
 public final class Plan<S: Scalar> {
   /// The number of rows of a batch.
   public let rows: Int
-  let stages: [Stage]
+  private let stages: UnsafeMutableBufferPointer<Stage>
   private let memory: PlanMemory<S>
   // What steps point to without owning it.
   private let store: Store<S>
@@ -35,7 +35,8 @@ public final class Plan<S: Scalar> {
     self.store = store
     maskSource = masks
     keepAlive = builder.keepAlive
-    stages = builder.stages.map(Plan.lay)
+    stages = .allocate(capacity: builder.stages.count)
+    _ = stages.initialize(from: builder.stages.map(Plan.lay))
   }
 
   deinit {
@@ -43,9 +44,12 @@ public final class Plan<S: Scalar> {
       for task in stage.tasks { task.steps.deallocate() }
       stage.tasks.deallocate()
     }
+    stages.deallocate()
   }
 
   /// Runs every step once.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func run(on threads: Parallel) {
     for stage in stages {
       threads.run(UnsafeBufferPointer(stage.tasks), isWorthSharing: stage.isWorthSharing)

@@ -10,6 +10,8 @@ public struct StepGraph: Sendable {
   public let rows: Int
   /// C, a single number.
   public let cost: Value
+  /// Σ wᵢ ℓᵢ, a single number: C without its factor s.
+  public let lossSum: Value
   /// ℓ, [rows].
   public let rowLosses: Value
   /// The network's outputs, [rows, outputs].
@@ -40,7 +42,8 @@ public struct StepGraph: Sendable {
       weighted = graph.add(Multiply(), [losses, weights])
     }
     let scale = graph.source(.setting(.lossScale), [], batched: false)
-    cost = graph.add(MultiplyScalar(), [graph.add(SumRows(), [weighted]), scale])
+    lossSum = graph.add(SumRows(), [weighted])
+    cost = graph.add(MultiplyScalar(), [lossSum, scale])
     let learned = build.parameters.filter { !$0.isFrozen }
     let values = learned.compactMap { graph.value(of: .parameter($0.id)) }
     let found = use == .training ? graph.gradient(of: cost, withRespectTo: values) : []
