@@ -27,7 +27,7 @@ public final class Trainer<S: Scalar> {
   let store: Store<S>
   let feed: BatchFeed<S>
   private let updateGraph: UpdateGraph
-  private let threads: Parallel
+  let threads: Parallel
   private let settings: UnsafeMutablePointer<S>
   private var fullStep: StepPlan?
   private var lastStep: StepPlan?

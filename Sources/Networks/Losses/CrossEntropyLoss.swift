@@ -8,6 +8,11 @@ import ChainruleGraphs
 public struct CrossEntropyLoss: Loss {
   public static let kind = "cross_entropy"
   public var labelSmoothing: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case labelSmoothing = "label_smoothing"
+  }
+
   public init() { self.init(labelSmoothing: 0) }
   public init(labelSmoothing: Double) { self.labelSmoothing = labelSmoothing }
 
@@ -23,7 +28,8 @@ public struct CrossEntropyLoss: Loss {
     }
     guard input.activation == .softmax || input.activation == .sigmoid else {
       throw NetworkError(
-        layer: "loss cross_entropy", expected: "outputs that are probabilities, from softmax or sigmoid",
+        layer: "loss cross_entropy",
+        expected: "outputs that are probabilities, from softmax or sigmoid",
         found: input.activation.kind)
     }
     let targets: ClassTargets = form == .classes ? .numbers : .probabilities
