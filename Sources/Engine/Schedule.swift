@@ -4,7 +4,8 @@ import ChainruleGraphs
 ///
 /// A round is: numbers without a batch axis, one after the other (`serial`); then row by row (`rows`), where blocks of
 /// rows run through all nodes without waiting for each other; then sums over the batch (`reductions`), independent of
-/// each other. A plain training step is one round; each batch normalization adds one.
+/// each other. A plain training step is one round; each batch normalization adds four: its variance waits for its mean,
+/// the rows wait for the variance, and backward the same.
 struct Schedule {
   struct Round {
     var serial: [Int] = []
