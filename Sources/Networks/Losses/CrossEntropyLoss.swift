@@ -23,11 +23,12 @@ public struct CrossEntropyLoss: Loss {
     }
     guard input.activation == .softmax || input.activation == .sigmoid else {
       throw NetworkError(
-        layer: "loss cross_entropy", expected: "outputs that are probabilities, from softmax or sigmoid",
+        layer: "loss cross_entropy",
+        expected: "outputs that are probabilities, from softmax or sigmoid",
         found: input.activation.kind)
     }
     let targets: ClassTargets = form == .classes ? .numbers : .probabilities
-    guard input.activation == .softmax else {
+    guard input.activation == .softmax, !input.isAsWritten else {
       return written(input.outputs, target, targets, in: &graph)
     }
     let op = SoftmaxCrossEntropy(targets: targets, labelSmoothing: labelSmoothing)
