@@ -14,7 +14,8 @@ import Testing
 
   static let mistakes = [
     Mistake(
-      arguments: ["train", penguins], status: 64, message: "--target: expected the column to predict"),
+      arguments: ["train", penguins], status: 64,
+      message: "--target: expected the column to predict"),
     Mistake(arguments: ["train"], status: 64, message: "DATA: expected a CSV file"),
     Mistake(
       arguments: ["train", penguins, "--target", "species", "--epochs", "many"], status: 64,
@@ -101,7 +102,8 @@ import Testing
   @Test func nothingIsOverwrittenWithoutForce() throws {
     try withTool { tool in
       let train = [
-        "train", Self.penguins, "--target", "species", "--epochs", "1", "--output", "run", "--quiet",
+        "train", Self.penguins, "--target", "species", "--epochs", "1", "--output", "run",
+        "--quiet",
       ]
       #expect(try tool.run(train).status == 0)
       let before = try tool.bytes("run/model.safetensors")

@@ -66,7 +66,8 @@ import Testing
       #expect(late.status == 65)
       #expect(
         late.remarks.contains(
-          "standard input, row 345 (line 346), column bill_length_mm: expected a number, found “abc”"))
+          "standard input, row 345 (line 346), column bill_length_mm: expected a number, found “abc”"
+        ))
       #expect(!tool.exists("out.csv"))
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: tool.folder.path)
@@ -76,7 +77,8 @@ import Testing
 
   @Test func aRowOnTheLineIsAnswered() throws {
     try withModel { tool in
-      let row = "island=Atlantis,bill_length_mm=46,bill_depth_mm=,flipper_length_mm=217,"
+      let row =
+        "island=Atlantis,bill_length_mm=46,bill_depth_mm=,flipper_length_mm=217,"
         + "body_mass_g=5200,sex=female,year=2008"
       let run = try tool.run("predict", "run", "--row", row, "--json", "--probabilities")
       let json = try run.json()
@@ -86,7 +88,8 @@ import Testing
         ])
       #expect(json["prediction"]?.string == "Gentoo")
       #expect(
-        run.remarks == "Note: --row: island: 1 value not seen in training (the first is “Atlantis”)\n")
+        run.remarks
+          == "Note: --row: island: 1 value not seen in training (the first is “Atlantis”)\n")
       #expect(try tool.run("predict", "run", "--row", "age").status == 64)
       #expect(try tool.run("predict", "run", "--row", "age=3").status == 65)
       #expect(try tool.run("predict", "run").status == 64)

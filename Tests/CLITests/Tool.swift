@@ -60,7 +60,8 @@ struct Tool {
     process.waitUntilExit()
     func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
     return Run(
-      status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+      status: process.terminationReason == .exit
+        ? process.terminationStatus : -process.terminationStatus,
       output: try text(names[1]), remarks: try text(names[2]))
   }
 

@@ -97,15 +97,20 @@ import Testing
       #expect(read.status == 0, "\(read.remarks)")
       #expect(
         try tool.bytes("line/model.safetensors") == tool.bytes("file/model.safetensors"))
-      #expect(try tool.run("train", "--config", "file/config.yaml", "--print-config").output
-        == printed.output)
-      let changed = try tool.run("train", "--config", "settings.yaml", "--seed", "4", "--print-config")
+      #expect(
+        try tool.run("train", "--config", "file/config.yaml", "--print-config").output
+          == printed.output)
+      let changed = try tool.run(
+        "train", "--config", "settings.yaml", "--seed", "4", "--print-config")
       #expect(changed.output == printed.output.replacing("seed: 3", with: "seed: 4"))
     }
   }
 
   static let wrongFiles = [
-    ("data: x.csv\nlearing_rate: 1\n", "s.yaml:2:1: unknown key “learing_rate”; did you mean “learning_rate”?"),
+    (
+      "data: x.csv\nlearing_rate: 1\n",
+      "s.yaml:2:1: unknown key “learing_rate”; did you mean “learning_rate”?"
+    ),
     ("epochs: many\n", "s.yaml:1:9: epochs: expected a whole number, found text “many”"),
     ("momentum: 1.5\n", "s.yaml:1:11: momentum: expected a number from 0 up to, not including, 1"),
     ("optimizer: adm\n", "s.yaml:1:12: optimizer: unknown name “adm”; did you mean “adam”?"),

@@ -75,7 +75,7 @@ import Testing
   private struct Broken: Error {}
 
   @Test func piecesComeOneAfterAnotherUntilThereIsNone() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       var left: [[UInt8]] = [Array("a\n".utf8), Array("b\n".utf8)]
       try AtomicFile.write(to: "\(folder)/x") { left.isEmpty ? nil : left.removeFirst() }
       #expect(try readFile("\(folder)/x") == Array("a\nb\n".utf8))
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func nothingStaysWhereAPieceCannotBeMade() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write("old", to: "\(folder)/x")
       var count = 0
       #expect(throws: Broken.self) {

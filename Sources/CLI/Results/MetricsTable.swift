@@ -21,7 +21,10 @@ struct MetricsTable {
     }
     let answer = last.classes == nil ? "the mean" : "the most frequent class"
     return table.lines(on: terminal)
-      + [terminal.faint("  baseline: answering \(answer) always, on the \(parts.last?.name ?? "") rows")]
+      + [
+        terminal.faint(
+          "  baseline: answering \(answer) always, on the \(parts.last?.name ?? "") rows")
+      ]
   }
 
   /// Shares with as many digits as they deserve; errors in the target's units with four that count.

@@ -41,7 +41,9 @@ struct DataReport {
     if let validation = data.validation { parts.append("\(validation.count.grouped) to validate") }
     if let test = data.test { parts.append("\(test.count.grouped) to test") }
     var notes = [data.division.remark].compactMap { $0 }
-    if data.withoutTarget > 0 { notes.append("\(data.withoutTarget.grouped) without a target left out") }
+    if data.withoutTarget > 0 {
+      notes.append("\(data.withoutTarget.grouped) without a target left out")
+    }
     let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
     return "Rows      " + parts.joined(separator: ", ") + note
   }
@@ -63,11 +65,12 @@ struct DataReport {
     var names = group.names
     if names.count > 8 { names = Array(names.prefix(6)) + ["…", names[names.count - 1]] }
     let count = group.names.count
-    let kind = switch group.kind {
-    case .number: count == 1 ? "number" : "\(count) numbers"
-    case .category: count == 1 ? "category" : "\(count) categories"
-    case .ignored: count == 1 ? "ignored" : "\(count) ignored"
-    }
+    let kind =
+      switch group.kind {
+      case .number: count == 1 ? "number" : "\(count) numbers"
+      case .category: count == 1 ? "category" : "\(count) categories"
+      case .ignored: count == 1 ? "ignored" : "\(count) ignored"
+      }
     let words = group.reason.isEmpty ? kind : "\(kind), \(group.reason)"
     return entry(names.joined(separator: ", "), words)
   }
