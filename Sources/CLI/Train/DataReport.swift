@@ -16,12 +16,12 @@ struct DataReport {
     var lines = [heading]
     if let columns = data.columns {
       lines += entry(
-        "\(columns.target)", "target, \(columns.task.rawValue), \(columns.taskReason)")
+        "\(columns.target)", "target, \(columns.task.rawValue) (\(columns.taskReason))")
       for group in groups(columns.inputs) { lines += self.lines(of: group) }
     } else if let classes = data.preprocessing.target.classes {
       lines += entry("labels", "target, classification, \(classes.count) classes")
     }
-    return lines + [""] + [rows]
+    return lines + [""] + terminal.entry("Rows", rows)
   }
 
   private var heading: String {
@@ -45,7 +45,7 @@ struct DataReport {
       notes.append("\(data.withoutTarget.grouped) without a target left out")
     }
     let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
-    return "Rows      " + parts.joined(separator: ", ") + note
+    return parts.joined(separator: ", ") + note
   }
 
   private func groups(_ choices: [ColumnChoice]) -> [Group] {
@@ -77,19 +77,9 @@ struct DataReport {
 
   /// A name and what is said of it, side by side where there is room.
   private func entry(_ name: String, _ words: String) -> [String] {
-    let column = 20
-    let width = max(terminal.width, 40)
-    if name.count <= column - 2 {
-      let margin = String(repeating: " ", count: column - name.count)
-      let lines = words.split(separator: " ").map(String.init)
-        .wrapped(at: width - column - 2, indent: column + 2)
-      return ["  " + name + margin + lines[0]] + lines.dropFirst()
-    }
-    let names = name.split(separator: " ").map(String.init).wrapped(at: width - 2, indent: 2)
-    let explained = words.split(separator: " ").map(String.init)
-      .wrapped(at: width - column - 2, indent: column + 2)
-    return ["  " + names[0]] + names.dropFirst()
-      + [String(repeating: " ", count: column + 2) + explained[0]] + explained.dropFirst()
+    let column = 22
+    if name.count <= column - 4 { return terminal.entry("  " + name, words, column: column) }
+    return terminal.sentence(name, indent: 2) + terminal.entry("", words, column: column)
   }
 }
 
