@@ -39,8 +39,10 @@ public struct Recipe: Hashable, Sendable {
       (layers, dropout, optimizer.weightDecay) = ([256, 128], 0, 0.01)
       (batchSize, epochs, patience) = (128, 100, 10)
     }
-    // Images of ordinary size have much to see in few rows.
-    if inputs > 256 && rows >= 1_000 { layers = [512, 256] }
+    // Images have much to see, and much to learn by heart, in few rows.
+    if inputs > 256, (1_000..<10_000).contains(rows) {
+      (layers, dropout, optimizer.weightDecay) = ([512, 128], 0.5, 0.3)
+    }
     batchSize = min(batchSize, max(rows, 1))
   }
 

@@ -155,7 +155,7 @@ import Testing
       #expect(try tool.run(train + ["--quiet", "--output", "a"]).remarks.isEmpty)
       let run = try tool.run(train + ["--output", "b"])
       for said in [
-        "target, classification, the target is text with 3 values", "category, 3 values",
+        "target, classification (the target is text with 3 values)", "category, 3 values",
         "missing → median", "220 to train, 55 to validate, 69 to test (stratified by class)",
         "15 → 128 relu → 64 relu → 3 softmax", "adamw 0.001",
       ] {
