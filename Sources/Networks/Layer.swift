@@ -77,7 +77,7 @@ public struct LayerBuild: Sendable {
     let id = ParameterID("\(name).\(part)")
     let spec = ParameterSpec(
       id: id, shape: shape, initializer: initializer, fan: fan, isPenalized: isPenalized,
-      isFrozen: isFrozen || frozen.contains(name) || frozen.contains(id.name))
+      isFrozen: isFrozen || frozen.contains { id.name == $0 || id.name.hasPrefix($0 + ".") })
     parameters.append(spec)
     return graph.source(.parameter(id), shape, batched: false, as: symbol)
   }
