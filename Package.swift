@@ -66,10 +66,12 @@ let package = Package(
     tests("Formulas", ["ChainruleFormulas"]),
     tests("Graphs", ["ChainruleGraphs"]),
     tests("Networks", ["ChainruleNetworks"]),
-    tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks"]),
+    tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),
     tests("Training", ["Chainrule"]),
+    tests("Runs", ["Chainrule"]),
+    tests("CLI", ["Chainrule", "ChainruleCLI"], resources: [.copy("Help")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

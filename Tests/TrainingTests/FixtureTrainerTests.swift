@@ -105,7 +105,7 @@ import Testing
         == "layer input: expected 3 inputs, found 4 in the examples")
   }
 
-  /// η of each step, read before it and by what it does: from 1 under the gradient 1, p falls by η.
+  /// η of each step, as it is said after it and by what it did: from 1 under the gradient 1, p falls by η.
   @Test func learningRateOfEachStep() throws {
     let network = try Network(
       inputs: 1, layers: [.dense(1, bias: .none, weights: Ones())])
@@ -118,8 +118,8 @@ import Testing
       Examples(inputs: rows, targets: .values(Tensor(repeating: -9, shape: [2, 1]))), options)
     var p = 1.0
     for expected in [0.1, 0.1, 0.05, 0.05, 0.025] {
-      expectAgreement([trainer.learningRate], [expected], within: 1e-12, "announced")
       trainer.step()
+      expectAgreement([trainer.learningRate], [expected], within: 1e-12, "said")
       let now = trainer.parameters[ParameterID("dense1.weight")]?.values[0] ?? .nan
       expectAgreement([p - now], [expected], within: 1e-12, "taken")
       p = now

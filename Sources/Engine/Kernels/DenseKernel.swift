@@ -7,6 +7,8 @@ let smallProduct = 256
 
 /// a = f(X·Wᵀ + b): a matrix product, then bias and activation in one pass over what is still in the cache.
 enum DenseKernel: Kernel {
+  static func serves(_ op: Dense) -> Bool { activationCode(op.activation) != nil }
+
   static func steps<S: Scalar>(_ op: Dense, _ call: KernelCall<S>) -> KernelSteps? {
     guard let code = activationCode(op.activation) else { return nil }
     let (x, w, a) = (call.inputs[0], call.inputs[1], call.outputs[0])
@@ -21,9 +23,9 @@ enum DenseKernel: Kernel {
       return KernelSteps(steps: [step], cost: cost)
     }
     // X [n, k] · Wᵀ [k, m] → A [n, m], then the rest in place
-    let product = BLAS.step(
-      n: n, m: m, k: k, .init(base: x.base, stride: k),
-      .init(base: w.base, stride: k, isTransposed: true), into: .init(base: a.base, stride: m))
+    let product = Product.step(
+      MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed, into: MatrixView(a.base, n, m),
+      keepsRight: true)
     let run = either(S.self, chainrule_step_f32_activate, chainrule_step_f64_activate)
     let rest = chainrule_step(run, [a.address, bias, z, a.address], [n, m, code.kind], [code.slope])
     let isDone = bias == nil && z == nil && op.activation == nil

@@ -13,7 +13,7 @@ public enum ClassTargets: Hashable, Sendable, Codable {
 /// With label smoothing ε, t = (1 − ε) y + ε/m, where y is the target (one-hot for class numbers).
 /// Shapes: z [n, m]; class numbers [n] or probabilities [n, m] → port 0: ℓ [n]; port 1: p = softmax z [n, m].
 /// Derivative: ∂ℓᵢ/∂zᵢⱼ = Tᵢ pᵢⱼ − tᵢⱼ.
-/// Edge cases: stable for logits of ±2000; a class number outside 0 ..< m gives NaN.
+/// Edge cases: stable for logits of ±2000; anything but a whole class number in 0 ..< m gives a loss of NaN.
 public struct SoftmaxCrossEntropy: CompositeOp {
   public static let kind = "softmax_cross_entropy"
   public let targets: ClassTargets
@@ -32,8 +32,7 @@ public struct SoftmaxCrossEntropy: CompositeOp {
     let (z, y) = (inputs[0], inputs[1])
     let columns = graph.shape(of: z)[1]
     let normalizer = graph.add(LogSumExp(), [z])
-    let wide = graph.add(BroadcastColumns(columns: columns), [normalizer])
-    let p = graph.add(Exponential(), [graph.add(Subtract(), [z, wide])])
+    let p = graph.add(Softmax(), [z])
     let reached: Value
     var total = normalizer
     switch targets {

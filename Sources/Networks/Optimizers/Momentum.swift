@@ -14,9 +14,17 @@ public struct Momentum: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case momentum, dampening
+    case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
+  }
+
   public init() { self.init(learningRate: 1e-3) }
 
-  public init(learningRate: Double, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0) {
+  public init(
+    learningRate: Double, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0
+  ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.dampening = dampening
