@@ -16,10 +16,11 @@ import Testing
     func network(_ inputs: Int, _ layers: [AnyLayer]) -> String {
       message { _ = try Network(inputs: inputs, layers: layers) }
     }
-    #expect(network(0, [.dense(1)]) == "layer input: expected at least 1 input, found 0")
+    #expect(network(0, [.dense(1)]) == "layer input: expected from 1 to 2147483648 inputs, found 0")
     #expect(network(1, []) == "layer network: expected at least 1 layer, found none")
     #expect(
-      network(1, [.dense(2), .dense(0)]) == "layer dense2: expected at least 1 output, found 0")
+      network(1, [.dense(2), .dense(0)])
+        == "layer dense2: expected from 1 to 2147483648 outputs, found 0")
     #expect(
       network(1, [.dropout(1)])
         == "layer dropout1: expected a dropout probability in [0, 1), found 1.0")
@@ -46,7 +47,7 @@ import Testing
         == "layer network: expected different names, found a name twice")
     #expect(
       network([.init("input", .dense(2), inputs: ["input"])])
-        == "layer input: expected another name for a layer, found that of the network's input")
+        == "layer input: expected a name without dots that is not “input”, found “input”")
     #expect(
       network([.init("a", .dense(2), inputs: ["input", "input"])])
         == "layer a: expected one input, found 2")

@@ -87,9 +87,9 @@ import Testing
   @Test func decodingFusesToo() throws {
     let text = """
       {"inputs": 2, "nodes": [
-        {"name": "a", "inputs": ["input"], "layer": {"kind": "dense", "outputs": 2, "bias": "each",
+        {"name": "a", "inputs": ["input"], "layer": {"kind": "dense", "version": 1, "outputs": 2, "bias": "each",
           "activation": {"kind": "linear"}, "weights": {"kind": "ones"}, "biases": {"kind": "zeros"}}},
-        {"name": "b", "inputs": ["a"], "layer": {"kind": "activation", "activation": {"kind": "relu"}}}]}
+        {"name": "b", "inputs": ["a"], "layer": {"kind": "activation", "version": 1, "activation": {"kind": "relu"}}}]}
       """
     let network = try JSONDecoder().decode(Network.self, from: Data(text.utf8))
     #expect(network.nodes.map(\.name) == ["a"])
