@@ -51,7 +51,9 @@ public final class Plan<S: Scalar> {
 
   /// Runs every step once.
   public func run(on threads: Parallel) {
-    for stage in stages {
+    // By index: going through an array element by element allocates where it is not specialized, in debug builds.
+    for i in 0..<stages.count {
+      let stage = stages[i]
       threads.run(UnsafeBufferPointer(stage.tasks), isWorthSharing: stage.isWorthSharing)
     }
   }
