@@ -3,7 +3,7 @@ import ChainruleTensors
 
 /// The smooth rectifier of each element: y = ln(1 + eˣ).
 ///
-/// Shapes: x and y alike.  Derivative: ∂y/∂x = 1 / (1 + e⁻ˣ).
+/// Shapes: x and y alike.  Derivative: ∂y/∂x = 1 / (1 + e⁻ˣ) = 1 − e⁻ʸ.
 /// Edge cases: never overflows, y(x) → x for large x; NaN stays NaN.
 public struct Softplus: ActivationOp {
   public static let kind = "softplus"
@@ -19,7 +19,8 @@ public struct Softplus: ActivationOp {
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
-    graph.add(Multiply(), [d, graph.add(Sigmoid(), [source])])
+    let rest = graph.add(Exponential(), [graph.add(Affine(scale: -1), [source])])
+    return graph.add(Multiply(), [d, graph.add(Affine(scale: -1, offset: 1), [rest])])
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
