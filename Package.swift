@@ -70,6 +70,7 @@ let package = Package(
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),
     tests("Training", ["Chainrule"]),
+    tests("Runs", ["Chainrule"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

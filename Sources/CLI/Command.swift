@@ -1,8 +1,41 @@
 import ArgumentParser
+import Chainrule
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 @main
-struct Command: AsyncParsableCommand {
+struct Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chainrule", abstract: "Neural networks you can see through.",
-    subcommands: [BenchCommand.self])
+    version: chainruleVersion,
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+      BenchCommand.self,
+    ])
+
+  static func main() {
+    Signals.ignoreClosedPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      Output.flush()
+    } catch {
+      leave(because: error)
+    }
+  }
+
+  private static func leave(because error: any Error) -> Never {
+    Output.flush()
+    guard let status = ExitStatus(for: error) else { exit(withError: error) }
+    if !(error is Stopped) { Remarks.say("Error: \(error)") }
+    #if canImport(Glibc)
+      Glibc.exit(status.rawValue)
+    #else
+      Darwin.exit(status.rawValue)
+    #endif
+  }
 }

@@ -3,17 +3,17 @@
 ///     nearestName(to: "specis", among: ["island", "species"])    // "species"
 ///     nearestName(to: "weight", among: ["island", "species"])    // nil
 ///
-/// Near is a name that differs in upper and lower case alone, or by at most a third of its
+/// Upper and lower case are the same here, and so are `-` and `_`. Near is a name that differs by at most a third of its
 /// characters inserted, left out, replaced or exchanged with their neighbor (optimal string
 /// alignment distance; 1 is always allowed for names of two characters or more). Of names equally
 /// near the first one is taken.
-public func nearestName(to name: String, among names: [String]) -> String? {
-  let wanted = Array(name.lowercased())
+public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
+  let wanted = comparable(name)
   // The distance costs length² steps: nobody misspells a name of a hundred characters.
   guard (1...100).contains(wanted.count) else { return nil }
   var best: (name: String, distance: Int)?
   for candidate in names where candidate.utf8.count <= 400 {
-    let distance = editDistance(wanted, Array(candidate.lowercased()))
+    let distance = editDistance(wanted, comparable(candidate))
     if distance < best?.distance ?? Int.max { best = (candidate, distance) }
   }
   guard let best else { return nil }
@@ -23,7 +23,7 @@ public func nearestName(to name: String, among names: [String]) -> String? {
 
 /// The number of insertions, deletions, replacements and exchanges of neighbors that turn `a` into
 /// `b`.
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var older = [Int](repeating: 0, count: b.count + 1)
   var previous = Array(0...b.count)
   for i in a.indices {
@@ -38,4 +38,8 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     (older, previous) = (previous, current)
   }
   return previous[b.count]
+}
+
+private func comparable(_ name: String) -> [Character] {
+  name.lowercased().map { $0 == "-" ? "_" : $0 }
 }

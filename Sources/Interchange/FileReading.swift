@@ -42,6 +42,18 @@ public func readFile(_ path: String, limit: Int = .max) throws(ReadError) -> [UI
   return bytes
 }
 
+/// Calls `body` with the bytes of a file, piece after piece.
+///
+/// - Throws: `ReadError`.
+func forEachPiece(of path: String, _ body: ([UInt8]) -> Void) throws(ReadError) {
+  let file = open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else {
+    throw errno == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: systemReason())
+  }
+  defer { close(file) }
+  while let piece = try readPiece(file, path) { body(piece) }
+}
+
 /// Up to a mebibyte, or nil at the end of the file.
 private func readPiece(_ file: Int32, _ path: String) throws(ReadError) -> [UInt8]? {
   let size = 1 << 20

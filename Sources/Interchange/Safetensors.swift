@@ -1,3 +1,4 @@
+import ChainruleData
 import ChainruleTensors
 
 /// Named tensors and text metadata in one file that can hold nothing executable.

@@ -1,3 +1,5 @@
+import ChainruleData
+
 /// A place in a configuration, example or metadata text. Line and column count from 1, a column is a Unicode scalar;
 /// both are nil where the text is not at hand.
 public struct SourcePlace: Hashable, Sendable, CustomStringConvertible {
@@ -73,4 +75,9 @@ extension SchemaError.Problem: CustomStringConvertible {
     if !nearest.isEmpty || names.isEmpty { return nearest }
     return " (\(title): \(names.joined(separator: ", ")))"
   }
+}
+
+/// “; did you mean “relu”?”, or nothing.
+func suggestion(for name: String, among candidates: some Sequence<String>) -> String {
+  nearestName(to: name, among: candidates).map { "; did you mean “\($0)”?" } ?? ""
 }

@@ -1,3 +1,5 @@
+import ChainruleData
+
 /// The keys of an object while they are read.
 ///
 /// It remembers what was asked for, so that `finish` can name each key that nobody knows. `SchemaValue.object` and

@@ -9,11 +9,17 @@ public enum Use: Sendable { case training, inference }
 public protocol Layer: Codable, Hashable, Sendable {
   /// The layer's name in files; never changes its meaning once released.
   static var kind: String { get }
+  /// The version of the keys that are written; 1 unless a later one has been needed.
+  static var version: Int { get }
 
   /// Adds the layer's equations and returns its outputs.
   ///
   /// Throws `NetworkError` where the inputs do not fit.
   func apply(to inputs: [Value], in build: inout LayerBuild) throws -> [Value]
+}
+
+extension Layer {
+  public static var version: Int { 1 }
 }
 
 /// A tensor that a network learns.
@@ -39,6 +45,9 @@ public struct StateSpec: Hashable, Sendable {
 
 /// What a layer works on while it adds itself: the graph, its own name, and what it declares.
 public struct LayerBuild: Sendable {
+  /// The most numbers a row may have: the elements of no matrix then pass 2⁶².
+  static let widthLimit = 1 << 31
+
   public var graph = Graph()
   public let use: Use
   /// The name of the layer that is being added: `dense1`, `block2.dense1`.
@@ -133,21 +142,31 @@ public struct NetworkError: Error, Hashable, CustomStringConvertible {
   public var description: String { "layer \(layer): expected \(expected), found \(found)" }
 }
 
-/// Any layer, written to files as its kind and its own keys.
+/// Any layer, written to files as its kind, its version and its own keys.
 public struct AnyLayer: Hashable, Sendable, Codable {
   public let layer: any Layer
   public init(_ layer: any Layer) { self.layer = layer }
 
-  private enum Key: String, CodingKey { case kind }
+  private enum Key: String, CodingKey { case kind, version }
 
+  /// Throws `UnknownKind` for a kind or version that the catalogue does not know.
   public init(from decoder: any Decoder) throws {
-    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
-    layer = try Catalogue.layer(kind).init(from: decoder)
+    let container = try decoder.container(keyedBy: Key.self)
+    let kind = try container.decode(String.self, forKey: .kind)
+    let type = try Catalogue.layer(kind)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard (1...type.version).contains(version) else {
+      throw UnknownKind(
+        group: "version of layer \(kind):", kind: "\(version)",
+        known: (1...type.version).map { "\($0)" })
+    }
+    layer = try type.init(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(type(of: layer).kind, forKey: .kind)
+    try container.encode(type(of: layer).version, forKey: .version)
     try layer.encode(to: encoder)
   }
 

@@ -52,6 +52,16 @@ public struct Network: Codable, Hashable, Sendable {
     try check()
   }
 
+  private enum CodingKeys: String, CodingKey { case inputs, nodes, frozen }
+
+  /// Names of frozen parts are sorted, so that the same network is always the same text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(inputs, forKey: .inputs)
+    try container.encode(nodes, forKey: .nodes)
+    if !frozen.isEmpty { try container.encode(frozen.sorted(), forKey: .frozen) }
+  }
+
   /// The number of outputs.
   public var outputs: Int {
     (try? build(use: .inference, rows: 1)).map { $0.build.graph.shape(of: $0.outputs)[1] } ?? 0
@@ -116,14 +126,20 @@ public struct Network: Codable, Hashable, Sendable {
   }
 
   private func check() throws {
-    guard inputs > 0 else {
-      throw NetworkError(layer: "input", expected: "at least 1 input", found: "\(inputs)")
+    guard (1...LayerBuild.widthLimit).contains(inputs) else {
+      throw NetworkError(
+        layer: "input", expected: "from 1 to \(LayerBuild.widthLimit) inputs", found: "\(inputs)")
     }
     guard !nodes.isEmpty else {
       throw NetworkError(layer: "network", expected: "at least 1 layer", found: "none")
     }
     guard Set(nodes.map(\.name)).count == nodes.count else {
       throw NetworkError(layer: "network", expected: "different names", found: "a name twice")
+    }
+    // A dot joins names of nested parts, as in block1.dense1.weight.
+    for name in nodes.map(\.name) where name.isEmpty || name.contains(".") || name == "input" {
+      throw NetworkError(
+        layer: name, expected: "a name without dots that is not “input”", found: "“\(name)”")
     }
     _ = try build(use: .training, rows: 2)
   }

@@ -27,7 +27,7 @@ public final class Trainer<S: Scalar> {
   let store: Store<S>
   let feed: BatchFeed<S>
   private let updateGraph: UpdateGraph
-  private let threads: Parallel
+  let threads: Parallel
   private var plans: [Int: StepPlan] = [:]
   private let baseRate: Double
   private let isConstantRate: Bool

@@ -45,10 +45,19 @@ import Testing
   @Test(
     arguments: [
       ("specis", "species"), ("SPECIES", "species"), ("spceies", "species"), ("mas", "mass"),
-      ("mass_", "mass"), ("x", nil), ("weight", nil), ("", nil), ("sp", nil),
+      ("mass_", "mass"), ("Body-Mass", "body_mass"), ("x", nil), ("weight", nil), ("", nil), ("sp", nil),
     ] as [(String, String?)])
   func namesTheNearest(name: String, expected: String?) {
-    #expect(nearestName(to: name, among: ["species", "mass", "y"]) == expected)
+    #expect(nearestName(to: name, among: ["species", "mass", "body_mass", "y"]) == expected)
+  }
+
+  @Test(arguments: [
+    ("", "", 0), ("abc", "", 3), ("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 1),
+    ("ca", "abc", 3), ("abcd", "acbd", 1),
+  ])
+  func countsEdits(_ a: String, _ b: String, _ expected: Int) {
+    #expect(editDistance(Array(a), Array(b)) == expected)
+    #expect(editDistance(Array(b), Array(a)) == expected)
   }
 
   @Test func prefersTheNearerAndThenTheFirst() {

@@ -70,27 +70,3 @@ import Testing
     }
   }
 }
-
-@Suite struct NearestNameTests {
-  @Test(arguments: [
-    ("learing_rate", "learning_rate"), ("Learning-Rate", "learning_rate"), ("epcohs", "epochs"),
-    ("epoch", "epochs"), ("relu", nil), ("", nil), ("x", nil), ("leraning_raet", "learning_rate"),
-  ])
-  func nearest(_ name: String, _ expected: String?) {
-    #expect(nearestName(to: name, among: ["learning_rate", "epochs", "batch_size"]) == expected)
-  }
-
-  @Test(arguments: [
-    ("", "", 0), ("abc", "", 3), ("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 1),
-    ("ca", "abc", 3), ("abcd", "acbd", 1),
-  ])
-  func distance(_ a: String, _ b: String, _ expected: Int) {
-    #expect(editDistance(Array(a), Array(b)) == expected)
-    #expect(editDistance(Array(b), Array(a)) == expected)
-  }
-
-  @Test func theFirstOfEqualsWins() {
-    #expect(nearestName(to: "w", among: ["v", "b"]) == "v")
-    #expect(nearestName(to: String(repeating: "a", count: 65), among: ["a"]) == nil)
-  }
-}

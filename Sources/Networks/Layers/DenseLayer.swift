@@ -37,8 +37,10 @@ public struct DenseLayer: Layer {
 
   public func apply(to inputs: [Value], in build: inout LayerBuild) throws -> [Value] {
     let (x, width) = try build.single(inputs)
-    guard outputs > 0 else {
-      throw NetworkError(layer: build.name, expected: "at least 1 output", found: "\(outputs)")
+    guard (1...LayerBuild.widthLimit).contains(outputs) else {
+      throw NetworkError(
+        layer: build.name, expected: "from 1 to \(LayerBuild.widthLimit) outputs",
+        found: "\(outputs)")
     }
     let fan = Fan(inputs: width, outputs: outputs)
     let weight = build.parameter(

@@ -8,6 +8,11 @@ import ChainruleGraphs
 public struct CrossEntropyLoss: Loss {
   public static let kind = "cross_entropy"
   public var labelSmoothing: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case labelSmoothing = "label_smoothing"
+  }
+
   public init() { self.init(labelSmoothing: 0) }
   public init(labelSmoothing: Double) { self.labelSmoothing = labelSmoothing }
 

@@ -12,6 +12,12 @@ public struct AdaGrad: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case epsilon
+    case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
+  }
+
   public init() { self.init(learningRate: 1e-2) }
 
   public init(learningRate: Double, epsilon: Double = 1e-10, weightDecay: Double = 0) {

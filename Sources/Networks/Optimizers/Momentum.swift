@@ -14,6 +14,12 @@ public struct Momentum: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case momentum, dampening
+    case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
+  }
+
   public init() { self.init(learningRate: 1e-3) }
 
   public init(learningRate: Double, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0) {

@@ -14,6 +14,13 @@ public struct Nesterov: Optimizer {
   /// Whether the gradient is taken at p + μ m, as Nesterov wrote it; without weight decay.
   public var looksAhead: Bool
 
+  private enum CodingKeys: String, CodingKey {
+    case momentum
+    case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
+    case looksAhead = "looks_ahead"
+  }
+
   public init() { self.init(learningRate: 1e-3) }
 
   public init(learningRate: Double, momentum: Double = 0.9, weightDecay: Double = 0, looksAhead: Bool = false) {

@@ -14,6 +14,12 @@ public struct RMSProp: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case smoothing, epsilon
+    case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
+  }
+
   public init() { self.init(learningRate: 1e-2) }
 
   public init(learningRate: Double, smoothing: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0) {

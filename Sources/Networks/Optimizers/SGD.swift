@@ -10,6 +10,11 @@ public struct SGD: Optimizer {
   /// λ: every gradient g stands for g + λ p, for weights only.
   public var weightDecay: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
+  }
+
   public init() { self.init(learningRate: 1e-3) }
 
   public init(learningRate: Double, weightDecay: Double = 0) {

@@ -11,6 +11,15 @@ public enum Schedule: Hashable, Sendable, Codable {
   /// Multiplied with `factor` whenever the watched loss has not become smaller for more than `patience` epochs.
   case reduceOnPlateau(factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4)
 
+  private enum CodingKeys: String, CodingKey {
+    case constant, step, cosine
+    case reduceOnPlateau = "reduce_on_plateau"
+  }
+  private enum CosineCodingKeys: String, CodingKey {
+    case epochs, floor
+    case warmUp = "warm_up"
+  }
+
   /// The factor at a time counted in epochs, a step's share included: 2.5 is half through the third epoch.
   ///
   /// `plateau` is the factor that the watched loss has led to.

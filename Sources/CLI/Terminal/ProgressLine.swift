@@ -1,0 +1,76 @@
+import Chainrule
+
+/// Progress on standard error: one line that is written anew on a terminal, a plain line now and then elsewhere.
+final class ProgressLine {
+  struct State {
+    var epoch: Int
+    var epochs: Int
+    var loss: Double
+    var validationLoss: Double?
+    var bestEpoch: Int
+  }
+
+  private let terminal: Terminal
+  private let isQuiet: Bool
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var last: ContinuousClock.Instant?
+  private var isShown = false
+
+  init(on terminal: Terminal = .remarks, isQuiet: Bool) {
+    self.terminal = terminal
+    self.isQuiet = isQuiet
+    start = clock.now
+  }
+
+  /// Shows where the work is, unless it was shown a moment ago.
+  func show(_ state: State) {
+    guard !isQuiet else { return }
+    let now = clock.now
+    let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(5)
+    guard now - (last ?? start) >= pause else { return }
+    last = now
+    let line = text(state, seconds: (now - start) / .seconds(1))
+    if terminal.isInteractive {
+      Remarks.write("\r\u{1B}[K" + line)
+      isShown = true
+    } else {
+      Remarks.say(line)
+    }
+  }
+
+  /// Takes the line off the terminal again.
+  func clear() {
+    if isShown { Remarks.write("\r\u{1B}[K") }
+    isShown = false
+  }
+
+  /// As much as the line has room for; the most telling first.
+  private func text(_ state: State, seconds: Double) -> String {
+    let left = seconds / Double(state.epoch) * Double(state.epochs - state.epoch)
+    var parts = ["epoch \(padded(state.epoch, like: state.epochs))/\(state.epochs)"]
+    parts.append("loss \(state.loss.fixed(4))")
+    if let validation = state.validationLoss {
+      parts.append("validation \(validation.fixed(4))")
+      parts.append("best \(padded(state.bestEpoch, like: state.epochs))")
+    }
+    parts.append("≤ \(spelled(seconds: left)) left")
+    if terminal.isInteractive && terminal.width >= 100 { parts.insert(bar(state), at: 1) }
+    var line = parts[0]
+    for part in parts.dropFirst() where line.count + part.count + 2 < terminal.width {
+      line += "  " + part
+    }
+    return line
+  }
+
+  private func bar(_ state: State) -> String {
+    let width = 24
+    let done = min(width, width * state.epoch / max(state.epochs, 1))
+    return String(repeating: "━", count: done)
+      + terminal.faint(String(repeating: "─", count: width - done))
+  }
+
+  private func padded(_ number: Int, like other: Int) -> String {
+    String(repeating: " ", count: max(0, "\(other)".count - "\(number)".count)) + "\(number)"
+  }
+}

@@ -1,0 +1,61 @@
+/// Cells in columns: the first to the left, all others, which are numbers, to the right.
+struct TextTable {
+  private var rows: [[String]] = []
+  /// The length of a cell is counted without what only colors it.
+  private var heads: Set<Int> = []
+
+  /// Adds a row; `isHead` sets it apart.
+  mutating func add(_ cells: [String], isHead: Bool = false) {
+    if isHead { heads.insert(rows.count) }
+    rows.append(cells)
+  }
+
+  /// The lines, each indented by two spaces, columns two spaces apart.
+  func lines(on terminal: Terminal) -> [String] {
+    let widths = widths
+    return rows.enumerated().map { i, cells in
+      let padded = cells.enumerated().map { column, cell in
+        let gap = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + gap : gap + cell
+      }
+      let line = "  " + padded.joined(separator: "  ")
+      return heads.contains(i) ? terminal.faint(line) : line
+    }
+  }
+
+  /// The number of characters in the longest line.
+  var width: Int { widths.reduce(0) { $0 + $1 + 2 } }
+
+  private var widths: [Int] {
+    var widths: [Int] = []
+    for cells in rows {
+      for (column, cell) in cells.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], cell.count)
+      }
+    }
+    return widths
+  }
+}
+
+extension Array where Element == String {
+  /// The words in lines no longer than `width`, all but the first indented.
+  func wrapped(at width: Int, indent: Int, separator: String = " ") -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in self {
+      let isFirst = line.isEmpty
+      let longer = isFirst ? word : line + separator + word
+      if !isFirst && longer.count + (lines.isEmpty ? 0 : indent) > width {
+        // What separates stays at the end of the line, without its blanks.
+        lines.append(line + String(separator.prefix { $0 != " " }))
+        line = word
+      } else {
+        line = longer
+      }
+    }
+    lines.append(line)
+    let margin = String(repeating: " ", count: indent)
+    return lines.enumerated().map { $0.offset == 0 ? $0.element : margin + $0.element }
+  }
+}

@@ -1,0 +1,109 @@
+import Chainrule
+
+/// What was made of the data, said before the work begins: each guess with its reason.
+struct DataReport {
+  let data: TrainData
+  let terminal: Terminal
+
+  /// Columns that share a kind and a reason share a line.
+  private struct Group {
+    let kind: ColumnKind
+    let reason: String
+    var names: [String]
+  }
+
+  var lines: [String] {
+    var lines = [heading]
+    if let columns = data.columns {
+      lines += entry(
+        "\(columns.target)", "target, \(columns.task.rawValue), \(columns.taskReason)")
+      for group in groups(columns.inputs) { lines += self.lines(of: group) }
+    } else if let classes = data.preprocessing.target.classes {
+      lines += entry("labels", "target, classification, \(classes.count) classes")
+    }
+    return lines + [""] + [rows]
+  }
+
+  private var heading: String {
+    let name = data.source == "-" ? "standard input" : data.source
+    let size: String
+    if let columns = data.columns {
+      size = "\(data.rowCount.grouped) rows, \(columns.inputs.count + 1) columns"
+    } else {
+      let shape = data.preprocessing.inputs.imageShape.map(String.init).joined(separator: " × ")
+      size = "\(data.rowCount.grouped) images of \(shape)"
+    }
+    return "\(terminal.bold(name))  \(size)"
+  }
+
+  private var rows: String {
+    var parts = ["\(data.training.count.grouped) to train"]
+    if let validation = data.validation { parts.append("\(validation.count.grouped) to validate") }
+    if let test = data.test { parts.append("\(test.count.grouped) to test") }
+    var notes = [data.division.remark].compactMap { $0 }
+    if data.withoutTarget > 0 { notes.append("\(data.withoutTarget.grouped) without a target left out") }
+    let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+    return "Rows      " + parts.joined(separator: ", ") + note
+  }
+
+  private func groups(_ choices: [ColumnChoice]) -> [Group] {
+    var groups: [Group] = []
+    for choice in choices {
+      let place = groups.firstIndex { $0.kind == choice.kind && $0.reason == choice.reason }
+      if let place {
+        groups[place].names.append(choice.name)
+      } else {
+        groups.append(Group(kind: choice.kind, reason: choice.reason, names: [choice.name]))
+      }
+    }
+    return groups
+  }
+
+  private func lines(of group: Group) -> [String] {
+    var names = group.names
+    if names.count > 8 { names = Array(names.prefix(6)) + ["…", names[names.count - 1]] }
+    let count = group.names.count
+    let kind = switch group.kind {
+    case .number: count == 1 ? "number" : "\(count) numbers"
+    case .category: count == 1 ? "category" : "\(count) categories"
+    case .ignored: count == 1 ? "ignored" : "\(count) ignored"
+    }
+    let words = group.reason.isEmpty ? kind : "\(kind), \(group.reason)"
+    return entry(names.joined(separator: ", "), words)
+  }
+
+  /// A name and what is said of it, side by side where there is room.
+  private func entry(_ name: String, _ words: String) -> [String] {
+    let column = 20
+    let width = max(terminal.width, 40)
+    if name.count <= column - 2 {
+      let margin = String(repeating: " ", count: column - name.count)
+      let lines = words.split(separator: " ").map(String.init)
+        .wrapped(at: width - column - 2, indent: column + 2)
+      return ["  " + name + margin + lines[0]] + lines.dropFirst()
+    }
+    let names = name.split(separator: " ").map(String.init).wrapped(at: width - 2, indent: 2)
+    let explained = words.split(separator: " ").map(String.init)
+      .wrapped(at: width - column - 2, indent: column + 2)
+    return ["  " + names[0]] + names.dropFirst()
+      + [String(repeating: " ", count: column + 2) + explained[0]] + explained.dropFirst()
+  }
+}
+
+extension Preprocessing.Inputs {
+  /// Rows and columns of an image; empty for a table.
+  var imageShape: [Int] { if case .pixels(let pixels) = self { pixels.shape } else { [] } }
+}
+
+extension Int {
+  /// 46400 as “46,400”.
+  var grouped: String {
+    let digits = String(magnitude)
+    var text = ""
+    for (i, digit) in digits.enumerated() {
+      if i > 0 && (digits.count - i) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return self < 0 ? "-" + text : text
+  }
+}

@@ -1,0 +1,58 @@
+import Chainrule
+
+/// The network and how it is going to learn, in a line each.
+struct PlanReport {
+  let plan: TrainPlan
+
+  func lines(on terminal: Terminal) -> [String] {
+    let count = plan.network.parameterCount.grouped
+    let chosen = plan.chosen.map { "; \($0)" } ?? ""
+    return entry("Network", "\(plan.network.words) (\(count) parameters\(chosen))", terminal)
+      + entry("Training", training, terminal)
+  }
+
+  private func entry(_ name: String, _ words: String, _ terminal: Terminal) -> [String] {
+    let lines = words.split(separator: " ").map(String.init)
+      .wrapped(at: max(terminal.width, 40) - 10, indent: 10)
+    return [name + String(repeating: " ", count: 10 - name.count) + lines[0]] + lines.dropFirst()
+  }
+
+  private var training: String {
+    let settings = plan.settings
+    let optimizer = plan.options.optimizer.optimizer
+    var parts = ["\(type(of: optimizer).kind) \(optimizer.learningRate.significant(3))"]
+    if let momentum = settings.momentum { parts.append("momentum \(momentum.significant(3))") }
+    if let decay = settings.weightDecay, decay > 0 {
+      parts.append("weight decay \(decay.significant(3))")
+    }
+    if let dropout = settings.dropout, dropout > 0, settings.layers?.sizes.isEmpty == false {
+      parts.append("dropout \(dropout.significant(3))")
+    }
+    parts.append(plan.options.batchSize.map { "batches of \($0.grouped)" } ?? "full batches")
+    let epochs = plan.epochs == 1 ? "1 epoch" : "\(plan.epochs.grouped) epochs"
+    if let patience = plan.patience {
+      parts.append("at most \(epochs), stops \(patience) after the best")
+    } else {
+      parts.append(epochs)
+    }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension Network {
+  /// “11 → 128 relu → 64 relu → 3 softmax”.
+  var words: String {
+    var words = "\(inputs.grouped)"
+    for node in nodes {
+      switch node.layer.layer {
+      case let dense as DenseLayer:
+        words += " → \(dense.outputs.grouped)"
+        if dense.activation != .linear { words += " \(dense.activation.kind)" }
+      case let activation as ActivationLayer: words += " \(activation.activation.kind)"
+      case is BatchNormLayer: words += " batch_norm"
+      default: continue
+      }
+    }
+    return words
+  }
+}

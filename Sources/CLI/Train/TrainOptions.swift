@@ -1,0 +1,112 @@
+import ArgumentParser
+
+/// Which rows and columns a network learns from.
+struct DataOptions: ParsableArguments {
+  @Argument(help: "A CSV file, or images in IDX; gzip too, - for standard input.")
+  var data: String?
+  @Option(help: ArgumentHelp("The column to predict.", valueName: "column")) var target: String?
+  @Option(help: ArgumentHelp("IDX labels, where the data are images.", valueName: "file"))
+  var labels: String?
+  @Option(
+    help: ArgumentHelp(
+      "Rows to test on: a fraction, a file, or none. (default: 0.2)", valueName: "part"))
+  var test: String?
+  @Option(help: ArgumentHelp("IDX labels of the test images.", valueName: "file"))
+  var testLabels: String?
+  @Option(
+    help: ArgumentHelp(
+      "Rows to choose the best epoch by: a fraction, a file, or none. (default: 0.2)",
+      valueName: "part"))
+  var validation: String?
+  @Option(
+    help: ArgumentHelp(
+      "classification or regression. (default: guessed from the target)", valueName: "task"))
+  var task: String?
+  @Option(help: ArgumentHelp("Columns that are numbers.", valueName: "columns"))
+  var numeric: String?
+  @Option(help: ArgumentHelp("Columns that are categories.", valueName: "columns"))
+  var categorical: String?
+  @Option(help: ArgumentHelp("Columns to leave out.", valueName: "columns")) var ignore: String?
+  @Option(help: ArgumentHelp("A column with a weight for each row.", valueName: "column"))
+  var sampleWeights: String?
+  @OptionGroup var format: CSVFormatOptions
+}
+
+/// How a CSV file is written.
+struct CSVFormatOptions: ParsableArguments {
+  @Option(help: "comma, semicolon, tab or bar. (default: found in the first line)")
+  var delimiter: String?
+  @Flag(help: "Numbers are written as 3,14.") var decimalComma = false
+  @Flag(help: "The first line is data; columns are called 1, 2, ….") var noHeader = false
+}
+
+/// What the network looks like.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Sizes of the hidden layers, such as 128,64, or none. (default: by rows and inputs)",
+      valueName: "sizes"))
+  var layers: String?
+  @Option(help: ArgumentHelp("Activation of the hidden layers. (default: relu)", valueName: "name"))
+  var activation: String?
+  @Option(help: ArgumentHelp("Share of each hidden layer to drop.", valueName: "probability"))
+  var dropout: String?
+  @Flag(help: "Normalize each hidden layer by its batch.") var batchNorm = false
+  @Option(help: ArgumentHelp("What is minimized. (default: by task)", valueName: "name"))
+  var loss: String?
+}
+
+/// How the network learns.
+struct LearningOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How weights follow their gradients. (default: adam)", valueName: "name"))
+  var optimizer: String?
+  @Option(help: ArgumentHelp("Size of the steps. (default: by optimizer)", valueName: "rate"))
+  var learningRate: String?
+  @Option(help: ArgumentHelp("For momentum, nesterov.", valueName: "factor")) var momentum: String?
+  @Option(help: ArgumentHelp("Pull of weights toward 0.", valueName: "factor"))
+  var weightDecay: String?
+  @Option(help: ArgumentHelp("Penalty on |weight|.", valueName: "factor")) var l1: String?
+  @Option(help: ArgumentHelp("Largest norm of a gradient.", valueName: "norm"))
+  var clipNorm: String?
+  @Option(
+    help: ArgumentHelp(
+      "constant, cosine[:WARMUP], step:EPOCHS,FACTOR or plateau[:FACTOR,PATIENCE].",
+      valueName: "form"))
+  var schedule: String?
+  @Option(help: ArgumentHelp("Rows for each step, or full. (default: by rows)", valueName: "rows"))
+  var batchSize: String?
+  @Option(help: ArgumentHelp("Most passes through the rows. (default: by rows)", valueName: "count"))
+  var epochs: String?
+  @Option(help: ArgumentHelp("Stop once the training loss is this small.", valueName: "loss"))
+  var until: String?
+  @Option(
+    help: ArgumentHelp(
+      "Stop after so many epochs without a better validation loss, or none. (default: by rows)",
+      valueName: "patience"))
+  var earlyStopping: String?
+  @Option(help: ArgumentHelp("balanced: rare classes count more.", valueName: "form"))
+  var classWeights: String?
+}
+
+/// How the work is done and where it goes.
+struct WorkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("What chance begins with. (default: 0)", valueName: "number"))
+  var seed: String?
+  @Option(
+    help: ArgumentHelp(
+      "Threads that work; the result is the same for any. (default: all processors)",
+      valueName: "count"))
+  var threads: String?
+  @Option(help: ArgumentHelp("float or double. (default: float)", valueName: "type"))
+  var precision: String?
+  @Option(help: ArgumentHelp("The run folder. (default: a new one under runs/)", valueName: "folder"))
+  var output: String?
+  @Option(
+    help: ArgumentHelp(
+      "Read settings from a YAML or JSON file; the line wins.", valueName: "file"))
+  var config: String?
+  @Flag(help: "Print the settings as a configuration file and stop.") var printConfig = false
+  @Flag(help: "Print the results as one JSON object.") var json = false
+  @Flag(help: "Say nothing on standard error but warnings.") var quiet = false
+  @Flag(help: "Overwrite what is there.") var force = false
+}

@@ -1,0 +1,54 @@
+import ChainruleData
+import ChainruleTensors
+
+/// What is wrong with a model file.
+///
+///     model.safetensors: tensor “dense1.weight”: expected the shape [3, 4], found [3, 5]
+///     model.safetensors: written in format 2; this version of Chainrule reads up to 1
+public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Problem: Hashable, Sendable {
+    /// A safetensors file of another origin, or a folder without a model.
+    case notAModel(reason: String)
+    case unsupportedFormat(found: String, supported: String)
+    /// A key of the metadata: where, and what is wrong there.
+    case metadata(path: String, reason: String)
+    case missingTensor(String, nearest: String?)
+    case unexpectedTensor(String)
+    case wrongShape(String, expected: Shape, found: Shape)
+    case wrongType(String, expected: String, found: String)
+    /// Parts that do not fit together.
+    case mismatch(what: String, expected: String, found: String)
+  }
+
+  /// The path, or “model” for one in memory.
+  public let file: String
+  public let problem: Problem
+
+  public init(_ file: String, _ problem: Problem) {
+    self.file = file
+    self.problem = problem
+  }
+
+  public var description: String { "\(file): \(problem)" }
+}
+
+extension ModelError.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notAModel(let reason): "not a model of Chainrule: \(reason)"
+    case .unsupportedFormat(let found, let supported):
+      "written in format \(found); this version of Chainrule reads up to \(supported)"
+    case .metadata(let path, let reason): "\(path): \(reason)"
+    case .missingTensor(let name, let nearest?):
+      "tensor “\(name)”: not in the file; did you mean “\(nearest)”?"
+    case .missingTensor(let name, nil): "tensor “\(name)”: not in the file"
+    case .unexpectedTensor(let name): "tensor “\(name)”: no part of the network"
+    case .wrongShape(let name, let expected, let found):
+      "tensor “\(name)”: expected the shape \(expected), found \(found)"
+    case .wrongType(let name, let expected, let found):
+      "tensor “\(name)”: expected numbers of type \(expected), found \(found)"
+    case .mismatch(let what, let expected, let found):
+      "\(what): expected \(expected), found \(found)"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ChainruleInterchange
+import ChainruleTraining
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Appends lines to `history.jsonl`. Each line is with the system when `append` returns, so that a training that is
+/// killed keeps it.
+public final class HistoryWriter {
+  private let file: Int32
+  private let path: String
+
+  init(_ path: String, resumes: Bool, force: Bool) throws(WriteError) {
+    self.path = path
+    let start = resumes ? 0 : force ? O_TRUNC : O_EXCL
+    file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | start, 0o666)
+    guard file >= 0 else {
+      if errno == EEXIST { throw .exists(path: path) }
+      throw .failed(path: path, reason: RunFolder.reason(errno))
+    }
+    if resumes { try dropPartialLine() }
+  }
+
+  deinit { close(file) }
+
+  /// Appends the record of an epoch. Throws `WriteError`.
+  public func append(_ record: EpochRecord) throws(WriteError) { try append(record.json) }
+
+  /// Appends a line. Throws `WriteError`.
+  public func append(_ value: JSONValue) throws(WriteError) {
+    let line = Array((value.description + "\n").utf8)
+    var done = 0
+    while done < line.count {
+      let written = line.withUnsafeBytes { bytes in
+        #if canImport(Glibc)
+          Glibc.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        #else
+          Darwin.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        #endif
+      }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw .failed(path: path, reason: RunFolder.reason(errno)) }
+      done += written
+    }
+  }
+
+  /// Cuts off what a killed process left of a line, so that the next one stands alone.
+  private func dropPartialLine() throws(WriteError) {
+    let bytes: [UInt8]
+    do throws(ReadError) { bytes = try readFile(path) } catch {
+      throw .failed(path: path, reason: "\(error)")
+    }
+    let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    guard end < bytes.count else { return }
+    guard ftruncate(file, off_t(end)) == 0 else {
+      throw .failed(path: path, reason: RunFolder.reason(errno))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import ChainruleInterchange
+import ChainruleTensors
+import ChainruleTraining
+
+/// What `run.json` says of a training: enough to know it again and to repeat it.
+public struct RunRecord: Sendable, Hashable {
+  public var version = chainruleVersion
+  /// The words of the command line, the program's name first; empty for a run made by a program.
+  public var command: [String] = []
+  public var seed: UInt64
+  public var data: Provenance.DataFile?
+  public var task: String
+  public var target: String?
+  /// Rows by part: `train`, `validation`, `test`.
+  public var rows: JSONObject = [:]
+  /// Epochs planned.
+  public var epochs: Int
+  public var bestEpoch: Int?
+  public var seconds: Double?
+  /// How training ended: `running` until it has; `completed`, `converged`, `stopped_early`, `interrupted`, `diverged`.
+  public var status = "running"
+  /// `weightHash` after each epoch.
+  public var weightHashes: [String] = []
+  /// The metrics by part: `train`, `validation`, `test`.
+  public var metrics: JSONObject = [:]
+
+  public init(seed: UInt64, task: String, target: String?, epochs: Int) {
+    self.seed = seed
+    self.task = task
+    self.target = target
+    self.epochs = epochs
+  }
+
+  /// Takes over how training went.
+  public mutating func note(_ result: FitResult) {
+    bestEpoch = result.bestEpoch
+    seconds = result.seconds
+    weightHashes += result.records.map(\.weightHash)
+    status =
+      switch result.ending {
+      case .completed: "completed"
+      case .converged: "converged"
+      case .stoppedEarly: "stopped_early"
+      case .interrupted: "interrupted"
+      case .diverged: "diverged"
+      }
+  }
+
+  public var json: JSONValue {
+    var object: JSONObject = [
+      "format_version": 1, "chainrule_version": .string(version), "platform": .string(platform),
+      "status": .string(status), "seed": JSONValue(seed), "task": .string(task),
+    ]
+    if let target { object["target"] = .string(target) }
+    if let data {
+      object["data"] = [
+        "file": .string(data.file), "sha256": .string(data.sha256), "rows": .integer(data.rows),
+      ]
+    }
+    object["rows"] = .object(rows)
+    object["epochs"] = .integer(epochs)
+    if let bestEpoch { object["best_epoch"] = .integer(bestEpoch) }
+    if let seconds { object["seconds"] = .number(seconds) }
+    object["metrics"] = .object(metrics)
+    object["command"] = .array(command.map { .string($0) })
+    object["weight_hashes"] = .array(weightHashes.map { .string($0) })
+    return .object(object)
+  }
+
+  /// The system and processor that weights are the same on, to the last bit.
+  private var platform: String {
+    #if os(Linux)
+      let system = "linux"
+    #else
+      let system = "macos"
+    #endif
+    #if arch(x86_64)
+      return "\(system)-x86_64"
+    #else
+      return "\(system)-arm64"
+    #endif
+  }
+}

@@ -1,0 +1,76 @@
+/// When training ends, and which weights it leaves.
+public struct FitOptions: Sendable, Hashable {
+  /// Epochs in all, counted from the trainer's first step: a trainer that has made 3 of 10 makes 7 more.
+  public var epochs: Int
+  /// Training ends after the epoch whose training loss is at most this.
+  public var until: Double?
+  /// Training ends when the watched loss, of validation or else of training, has not become smaller for this many
+  /// epochs; nil: never.
+  public var patience: Int?
+  /// How much smaller the watched loss must be to count as smaller.
+  public var minimumImprovement = 0.0
+  /// Whether the weights of the best epoch are put back at the end; nil: where there is validation or patience.
+  public var restoresBest: Bool?
+  /// A loss above this many times the first one (at least 1) is taken for divergence.
+  public var explosion = 1e4
+  /// The factor that turns errors of the network's outputs into the target's units: the target's deviation.
+  public var targetDeviation = 1.0
+
+  public init(epochs: Int, until: Double? = nil, patience: Int? = nil) {
+    self.epochs = epochs
+    self.until = until
+    self.patience = patience
+  }
+}
+
+/// How training went.
+public struct FitResult: Sendable, Hashable {
+  public enum Ending: Sendable, Hashable {
+    /// All epochs were trained.
+    case completed
+    /// The training loss has reached `FitOptions.until`.
+    case converged
+    /// The watched loss has not become smaller for `FitOptions.patience` epochs.
+    case stoppedEarly
+    /// `shouldStop` said so.
+    case interrupted
+    /// There is no use in going on; an error to throw where that is one.
+    case diverged(Divergence)
+  }
+
+  public let ending: Ending
+  /// One for each whole epoch.
+  public let records: [EpochRecord]
+  /// The epoch of the least watched loss; nil before the first one has ended.
+  public let bestEpoch: Int?
+  /// The epoch whose weights the trainer holds now; nil where training ended within one, and before the first.
+  public let keptEpoch: Int?
+  public let seconds: Double
+}
+
+/// Training that left the range of numbers.
+///
+///     training diverged in epoch 3: the loss is nan; try a learning rate below 0.5 (0.05, say)
+public struct Divergence: Error, Sendable, Hashable, CustomStringConvertible {
+  public enum Reason: Sendable, Hashable {
+    case loss, weights
+    /// The loss is that many times the first one.
+    case explosion(first: Double)
+  }
+
+  public let epoch: Int
+  public let loss: Double
+  public let learningRate: Double
+  public let reason: Reason
+
+  public var description: String {
+    let what =
+      switch reason {
+      case .loss: "the loss is \(loss)"
+      case .weights: "weights are no longer finite, the loss was \(loss)"
+      case .explosion(let first): "the loss has grown from \(first) to \(loss)"
+      }
+    return "training diverged in epoch \(epoch): \(what); try a learning rate below "
+      + "\(learningRate) (\(learningRate / 10), say), inputs of similar size, or clipping"
+  }
+}

@@ -1,0 +1,178 @@
+import ChainruleData
+import ChainruleInterchange
+import ChainruleNetworks
+import ChainruleTensors
+
+/// A model that answers for rows of tables and images, in the words and units of its target.
+///
+///     let predictor = try ModelPredictor(Model.load("runs/penguins-2026-11-21-1"))
+///     let predictions = try predictor.predict(table)
+///     predictions.text(0)    // "Gentoo"
+///
+/// It belongs to one task at a time.
+public final class ModelPredictor {
+  public let model: Model
+
+  /// Prediction and evaluation in the model's own number type.
+  private enum Engine {
+    case float(Predictor<Float>, Evaluator<Float>)
+    case double(Predictor<Double>, Evaluator<Double>)
+  }
+
+  private let engine: Engine
+
+  /// Throws `NetworkError` where the network cannot be made.
+  public init(_ model: Model, threads: Int = 1) throws {
+    self.model = model
+    engine =
+      switch model.values {
+      case .float(let weights):
+        .float(
+          try ModelPredictor.predictor(model, weights, threads),
+          try ModelPredictor.evaluator(model, weights, threads))
+      case .double(let weights):
+        .double(
+          try ModelPredictor.predictor(model, weights, threads),
+          try ModelPredictor.evaluator(model, weights, threads))
+      }
+  }
+
+  /// Predictions for rows of a table, or of a batch of a `CSVStream` opened with the model's field kinds. The target
+  /// need not be there.
+  ///
+  /// Throws `DataError` where a column is missing or holds what it should not, `ModelError` for a model without
+  /// preprocessing.
+  public func predict(_ table: Table, rows: [Int]? = nil) throws -> Predictions {
+    let preprocessing = try preprocessing()
+    switch engine {
+    case .float(let predictor, _):
+      let (inputs, report) = try preprocessing.encodeInputs(table, rows: rows, as: Float.self)
+      return predictions(try predictor.predict(inputs: inputs), report)
+    case .double(let predictor, _):
+      let (inputs, report) = try preprocessing.encodeInputs(table, rows: rows, as: Double.self)
+      return predictions(try predictor.predict(inputs: inputs), report)
+    }
+  }
+
+  /// Predictions for images.
+  ///
+  /// Throws `DataError` where they have another shape than in training, `ModelError` as above.
+  public func predict(images: IDX, rows: [Int]? = nil) throws -> Predictions {
+    let preprocessing = try preprocessing()
+    switch engine {
+    case .float(let predictor, _):
+      let inputs = try preprocessing.encodeInputs(images: images, rows: rows, as: Float.self)
+      return predictions(try predictor.predict(inputs: inputs), EncodingReport())
+    case .double(let predictor, _):
+      let inputs = try preprocessing.encodeInputs(images: images, rows: rows, as: Double.self)
+      return predictions(try predictor.predict(inputs: inputs), EncodingReport())
+    }
+  }
+
+  /// Predictions for inputs that are numbers already, [rows, inputs].
+  ///
+  /// Throws `NetworkError` where the rows have another width.
+  public func predict(inputs: Tensor<Double>) throws -> Predictions {
+    switch engine {
+    case .float(let predictor, _):
+      predictions(try predictor.predict(inputs: inputs.converted()), EncodingReport())
+    case .double(let predictor, _):
+      predictions(try predictor.predict(inputs: inputs), EncodingReport())
+    }
+  }
+
+  /// The measures of a table with the target in it; rows without one are left out.
+  ///
+  /// Throws as `predict`, and `DataError` for a class that training had not seen.
+  public func evaluate(_ table: Table, rows: [Int]? = nil) throws -> Evaluated {
+    switch engine {
+    case .float(_, let evaluator): try evaluate(table, rows, evaluator)
+    case .double(_, let evaluator): try evaluate(table, rows, evaluator)
+    }
+  }
+
+  /// The measures of images with their labels.
+  ///
+  /// Throws as `predict`, and `DataError` where labels do not fit.
+  public func evaluate(images: IDX, labels: IDX, rows: [Int]? = nil) throws -> Evaluated {
+    let preprocessing = try preprocessing()
+    let metrics =
+      switch engine {
+      case .float(_, let evaluator):
+        try evaluator.metrics(
+          on: preprocessing.encode(images: images, labels: labels, rows: rows, as: Float.self),
+          target: preprocessing.target)
+      case .double(_, let evaluator):
+        try evaluator.metrics(
+          on: preprocessing.encode(images: images, labels: labels, rows: rows, as: Double.self),
+          target: preprocessing.target)
+      }
+    return Evaluated(metrics: metrics, report: EncodingReport())
+  }
+
+  private func evaluate<S: Scalar>(
+    _ table: Table, _ rows: [Int]?, _ evaluator: Evaluator<S>
+  ) throws -> Evaluated {
+    let preprocessing = try preprocessing()
+    let encoded: Encoded<S> = try preprocessing.encode(table, rows: rows)
+    guard !encoded.rows.isEmpty else {
+      throw DataError(
+        file: table.source, column: preprocessing.target.name, expected: "rows with a target",
+        found: "none")
+    }
+    // What stands in the table is exact, what was standardized and narrowed is not.
+    var truth: Tensor<Double>?
+    if preprocessing.target.classes == nil,
+      case .numbers(let numbers) = try table.column(named: preprocessing.target.name).values
+    {
+      truth = Tensor(encoded.rows.map { numbers[$0] }, shape: [encoded.rows.count, 1])
+    }
+    let metrics =
+      try truth.map {
+        try evaluator.metrics(on: encoded.examples, target: preprocessing.target, truth: $0)
+      } ?? evaluator.metrics(on: encoded.examples, target: preprocessing.target)
+    return Evaluated(metrics: metrics, report: encoded.report)
+  }
+
+  private func preprocessing() throws(ModelError) -> Preprocessing {
+    guard let preprocessing = model.preprocessing else {
+      throw ModelError(
+        "model",
+        .mismatch(
+          what: "preprocessing", expected: "one, to read tables or images with",
+          found: "none: this network takes bare numbers"))
+    }
+    return preprocessing
+  }
+
+  private func predictions<S>(_ outputs: Tensor<S>, _ report: EncodingReport) -> Predictions {
+    guard model.task == .classification else {
+      let numbers = inUnits(of: model.preprocessing?.target, outputs.converted())
+      return Predictions(content: .numbers(numbers), report: report)
+    }
+    let names =
+      model.classes ?? (0..<max(outputs.shape[1], 2)).map { String($0) }
+    let found = ClassScores(
+      outputs, classes: names.count, activation: model.network.lastActivation)
+    return Predictions(
+      content: .classes(
+        greatest(found.scores), names: names,
+        probabilities: found.areProbabilities ? found.scores : nil),
+      report: report)
+  }
+
+  private static func predictor<S>(
+    _ model: Model, _ weights: Model.Weights<S>, _ threads: Int
+  ) throws -> Predictor<S> {
+    try Predictor(
+      model.network, parameters: weights.parameters, states: weights.states, threads: threads)
+  }
+
+  private static func evaluator<S>(
+    _ model: Model, _ weights: Model.Weights<S>, _ threads: Int
+  ) throws -> Evaluator<S> {
+    try Evaluator(
+      model.network, loss: model.loss.loss, parameters: weights.parameters,
+      states: weights.states, threads: threads)
+  }
+}

@@ -1,0 +1,47 @@
+import ChainruleData
+import ChainruleInterchange
+import ChainruleNetworks
+import ChainruleTensors
+
+extension Trainer {
+  /// The sum of the losses of the next step's rows (its cost without the factor s), and the sum of their weights.
+  func stepLoss() -> (sum: Double, weight: Double) {
+    let cost = step()
+    return (cost / Double(store[.lossScale]), feed.weight)
+  }
+
+  /// `gradientNorm` by a loop that is fast in a generic class.
+  var lastGradientNorm: Double {
+    store.parameterIDs.reduce(0) { $0 + sumOfSquares(gradient(of: $1).values) }.squareRoot()
+  }
+
+  /// The network's numbers as they are now, for a `Model`; the optimizer's memory is left out.
+  public var modelValues: Model.Values {
+    let known = Set(network.states.map(\.id))
+    let weights = Model.Weights(
+      parameters: parameters, states: states.filter { known.contains($0.key) })
+    if let weights = weights as? Model.Weights<Float> { return .float(weights) }
+    return .double(
+      Model.Weights(
+        parameters: weights.parameters.mapValues { $0.converted() },
+        states: weights.states.mapValues { $0.converted() }))
+  }
+
+  /// What has been learned so far, as a model.
+  ///
+  /// Throws `ModelError` where the preprocessing does not fit the network.
+  public func model(
+    task: TaskKind, preprocessing: Preprocessing?, provenance: Provenance = Provenance()
+  ) throws(ModelError) -> Model {
+    try Model(
+      network: network, values: modelValues, task: task, loss: options.loss.loss,
+      preprocessing: preprocessing, provenance: provenance)
+  }
+}
+
+extension TrainingOptions {
+  /// With the keys of configuration files, for `Provenance.options`.
+  ///
+  /// Throws `EncodingError` for a NaN or an infinity.
+  public var json: JSONValue { get throws { try JSONValue(encoding: self) } }
+}

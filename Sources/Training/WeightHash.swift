@@ -1,0 +1,45 @@
+import ChainruleGraphs
+import ChainruleTensors
+
+/// A fingerprint of parameters, 16 hexadecimal digits: equal bits give equal hashes.
+///
+/// For the bit pattern b of each number, as a Double, in the order of the names (by UTF-8):
+/// h ← (h xor b) · 0x9E3779B97F4A7C15 mod 2⁶⁴, then h ← h xor ⌊h / 2³²⌋. It tells whether two trainings agree; it is
+/// no protection against intent.
+public func weightHash<S: Scalar>(_ parameters: [ParameterID: Tensor<S>]) -> String {
+  var hash: UInt64 = 1
+  let ids = parameters.keys.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  for id in ids { if let tensor = parameters[id] { mix(tensor.values, into: &hash) } }
+  let digits = String(hash, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func mix<S: Scalar>(_ values: [S], into hash: inout UInt64) {
+  // As Double: the widening is exact, and one loop serves both types.
+  // The shift brings high bits down: without it two changed signs would cancel.
+  for value in values {
+    hash = (hash ^ Double(value).bitPattern) &* 0x9E37_79B9_7F4A_7C15
+    hash ^= hash >> 32
+  }
+}
+
+/// Whether no number is NaN or infinite.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func areFinite<S: Scalar>(_ values: [S]) -> Bool {
+  // x · 0 is 0 for all finite x, and NaN else; a sum needs no branch.
+  var sum: S = 0
+  for value in values { sum += value * 0 }
+  return sum == 0
+}
+
+/// Σ x².
+@specialized(where S == Float)
+@specialized(where S == Double)
+func sumOfSquares<S: Scalar>(_ values: [S]) -> Double {
+  var sum = 0.0
+  for value in values { sum += Double(value) * Double(value) }
+  return sum
+}

@@ -1,0 +1,2 @@
+import Chainrule
+import Testing
