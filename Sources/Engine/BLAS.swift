@@ -19,14 +19,6 @@ enum BLAS {
     return true
   }()
 
-  /// One matrix of a product: memory, the distance between its rows, and whether it is read transposed.
-  struct Matrix<S> {
-    let base: UnsafeMutablePointer<S>
-    let stride: Int
-    var isTransposed = false
-    fileprivate var address: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(base) }
-  }
-
   // X·Y, X·Yᵀ, Xᵀ·Y, Xᵀ·Yᵀ
   private static let floatForms: [chainrule_kernel] = [
     { float($0, CblasNoTrans, CblasNoTrans) }, { float($0, CblasNoTrans, CblasTrans) },
@@ -38,14 +30,24 @@ enum BLAS {
   ]
 
   /// A step that computes Z [n, m] = X [n, k] · Y [k, m].
-  static func step<S: Scalar>(
-    n: Int, m: Int, k: Int, _ x: Matrix<S>, _ y: Matrix<S>, into z: Matrix<S>
-  ) -> chainrule_step {
+  ///
+  /// Precondition: one stride of each matrix is 1, the column stride of Z.
+  static func step<S: Scalar>(_ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>)
+    -> chainrule_step
+  {
     _ = isPrepared
-    let form = (x.isTransposed ? 2 : 0) + (y.isTransposed ? 1 : 0)
-    let run = either(S.self, floatForms[form], doubleForms[form])
+    precondition(z.columnStride == 1, "a product is written row by row")
+    let form = (x.columnStride == 1 ? 0 : 2) + (y.columnStride == 1 ? 0 : 1)
     return chainrule_step(
-      run, [x.address, y.address, z.address], [n, m, k, x.stride, y.stride, z.stride])
+      either(S.self, floatForms[form], doubleForms[form]),
+      [
+        UnsafeMutableRawPointer(x.base), UnsafeMutableRawPointer(y.base),
+        UnsafeMutableRawPointer(z.base),
+      ],
+      [
+        z.rows, z.columns, x.columns, max(x.rowStride, x.columnStride),
+        max(y.rowStride, y.columnStride), z.rowStride,
+      ])
   }
 
   private static func float(

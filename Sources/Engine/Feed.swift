@@ -7,7 +7,7 @@ enum Feed {
   /// Rows `first` … of the batch, picked from a table by the order that the host sets.
   static func gather<S: Scalar>(
     _ target: Slab<S>, from source: UnsafePointer<S>,
-    order: UnsafePointer<UnsafePointer<Int32>>, first: Int
+    order: UnsafePointer<UnsafePointer<Int32>>, first: Int, batchRows: Int
   ) -> KernelSteps {
     let run = either(S.self, chainrule_step_f32_gather, chainrule_step_f64_gather)
     let step = chainrule_step(
@@ -15,7 +15,7 @@ enum Feed {
       [
         UnsafeMutableRawPointer(mutating: source),
         UnsafeMutableRawPointer(mutating: order), target.address,
-      ], [target.rows, target.width, first, 0])
+      ], [target.rows, target.width, first, batchRows])
     return KernelSteps(steps: [step], cost: target.count)
   }
 

@@ -114,7 +114,8 @@ struct PlanBuilder<S: Scalar> {
       }
       guard case .gathered(let source, let order) = bindings[role] else { return nil }
       return Feed.gather(
-        memory.slab(value, rows: rows), from: source, order: order, first: rows.lowerBound)
+        memory.slab(value, rows: rows), from: source, order: order, first: rows.lowerBound,
+        batchRows: program.rows)
     }
   }
 

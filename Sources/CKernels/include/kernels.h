@@ -66,3 +66,9 @@ CHAINRULE_STEP(small_dense)
 CHAINRULE_STEP(small_nn)
 CHAINRULE_STEP(small_nt)
 CHAINRULE_STEP(small_tn)
+
+// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k; strides in s0 … s5; n5 the level of the processor.
+CHAINRULE_STEP(product)
+
+/// 4 with AVX-512, 3 with AVX2, 0 where the products of our own do not run.
+int chainrule_product_level(void);

@@ -21,9 +21,9 @@ enum DenseKernel: Kernel {
       return KernelSteps(steps: [step], cost: cost)
     }
     // X [n, k] · Wᵀ [k, m] → A [n, m], then the rest in place
-    let product = BLAS.step(
-      n: n, m: m, k: k, .init(base: x.base, stride: k),
-      .init(base: w.base, stride: k, isTransposed: true), into: .init(base: a.base, stride: m))
+    let product = Product.step(
+      MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed, into: MatrixView(a.base, n, m),
+      keepsRight: true)
     let run = either(S.self, chainrule_step_f32_activate, chainrule_step_f64_activate)
     let rest = chainrule_step(run, [a.address, bias, z, a.address], [n, m, code.kind], [code.slope])
     let isDone = bias == nil && z == nil && op.activation == nil

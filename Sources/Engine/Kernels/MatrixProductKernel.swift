@@ -13,20 +13,22 @@ enum MatrixProductKernel: Kernel {
       let step = chainrule_step(run, [x.address, y.address, z.address], [n, m, k])
       return KernelSteps(steps: [step], cost: cost)
     }
-    let first = x.base + rows.lowerBound * (op.transposeLeft ? 1 : k)
-    let step = BLAS.step(
-      n: rows.count, m: m, k: k,
-      .init(base: first, stride: op.transposeLeft ? n : k, isTransposed: op.transposeLeft),
-      .init(base: y.base, stride: op.transposeRight ? k : m, isTransposed: op.transposeRight),
-      into: .init(base: z.base + rows.lowerBound * m, stride: m))
+    var left = op.transposeLeft ? MatrixView(x.base, k, n).transposed : MatrixView(x.base, n, k)
+    left = left.rows(rows)
+    let right =
+      op.transposeRight ? MatrixView(y.base, m, k).transposed : MatrixView(y.base, k, m)
+    // A sum over the batch packs its right side, a product with weights its left one.
+    let step = Product.step(
+      left, right, into: MatrixView(z.base, n, m).rows(rows), keepsRight: !op.transposeLeft)
     return KernelSteps(steps: [step], cost: cost)
   }
 
-  /// Pieces of 64 rows of Z, or more where they would be too little work.
+  /// Two pieces from 1.5 million operations on, and more from 100 million on; a library packs X anew for each.
   static func pieces(_ op: MatrixProduct, inputs: [Shape]) -> Int {
     guard op.transposeLeft else { return 1 }
     let (n, k, m) = op.lengths(inputs[0], inputs[1])
-    return max(1, min((n + 63) / 64, 2 * n * m * k / 1_500_000))
+    let cost = 2 * n * m * k
+    return cost < 1_500_000 ? 1 : min((n + 63) / 64, max(2, cost / 50_000_000))
   }
 
   private static func small<S: Scalar>(_ op: MatrixProduct, _ type: S.Type) -> chainrule_kernel? {

@@ -1,0 +1,59 @@
+// Matrix products of our own, for processors with AVX2 or AVX-512. See product.inc.
+#include "kernels.h"
+
+#include <string.h>
+
+// What a product packs of its right-hand side at a time; it stays in the second-level cache.
+#define PACKED_ELEMENTS (1 << 16)
+static _Thread_local _Alignas(64) double packed_memory[PACKED_ELEMENTS];
+
+#if defined(__x86_64__) && defined(__linux__)
+
+#define PRECISION 32
+#include "precision.inc"
+#define TARGET v4
+#define TARGET_ATTRIBUTE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#define VECTOR_BYTES 64
+#define TILE_ROWS 12
+#include "product.inc"
+#define TARGET v3
+#define TARGET_ATTRIBUTE __attribute__((target("arch=x86-64-v3")))
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#include "product.inc"
+#undef PRECISION
+
+#define PRECISION 64
+#include "precision.inc"
+#define TARGET v4
+#define TARGET_ATTRIBUTE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#define VECTOR_BYTES 64
+#define TILE_ROWS 12
+#include "product.inc"
+#define TARGET v3
+#define TARGET_ATTRIBUTE __attribute__((target("arch=x86-64-v3")))
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#include "product.inc"
+
+int chainrule_product_level(void) {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v4")) return 4;
+  return __builtin_cpu_supports("x86-64-v3") ? 3 : 0;
+}
+
+#define PRODUCT_STEP(TYPE)                                                   \
+  void chainrule_step_##TYPE##_product(const chainrule_step *s) {            \
+    if (s->n5 == 4) chainrule_##TYPE##_product_v4(s);                        \
+    else chainrule_##TYPE##_product_v3(s);                                   \
+  }
+PRODUCT_STEP(f32)
+PRODUCT_STEP(f64)
+
+#else
+
+int chainrule_product_level(void) { return 0; }
+void chainrule_step_f32_product(const chainrule_step *s) { (void)s; }
+void chainrule_step_f64_product(const chainrule_step *s) { (void)s; }
+
+#endif
