@@ -11,6 +11,8 @@ public final class Plan<S: Scalar> {
   public let rows: Int
   let stages: [Stage]
   private let memory: PlanMemory<S>
+  /// Where the program's values went when composites without a kernel were expanded.
+  private let image: [Value: Value]
   // What steps point to without owning it.
   private let store: Store<S>
   private let keepAlive: [AnyObject]
@@ -28,7 +30,9 @@ public final class Plan<S: Scalar> {
   public init(
     _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource? = nil
   ) {
-    var builder = PlanBuilder(program, store: store, bindings: bindings, masks: masks)
+    let (expanded, image) = program.expandedWhereNeeded()
+    self.image = image
+    var builder = PlanBuilder(expanded, store: store, bindings: bindings, masks: masks)
     builder.build()
     rows = program.rows
     memory = builder.memory
@@ -52,12 +56,17 @@ public final class Plan<S: Scalar> {
     }
   }
 
+  /// Whether anything is computed from a source, so that the host has to write it.
+  public func reads(_ source: Value) -> Bool { memory.has(image[source] ?? source) }
+
   /// The elements of an output of the program, or of a source that the host writes; valid as long as the plan.
-  public func elements(of value: Value) -> UnsafeMutableBufferPointer<S> { memory.whole(value) }
+  public func elements(of value: Value) -> UnsafeMutableBufferPointer<S> {
+    memory.whole(image[value] ?? value)
+  }
 
   /// The value of an output of the program after a run.
   public func tensor(of value: Value) -> Tensor<S> {
-    Tensor(Array(memory.whole(value)), shape: memory.graph.shape(of: value))
+    Tensor(Array(elements(of: value)), shape: memory.graph.shape(of: image[value] ?? value))
   }
 
   /// How many numbers the plan keeps beside the store's.

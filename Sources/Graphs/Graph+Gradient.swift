@@ -30,18 +30,32 @@ extension Graph {
   }
 
   /// The reverse rule of a composite, derived from its expansion.
+  ///
+  /// The expansion stands on stand-ins of its own: were it written on the inputs themselves, an input that is
+  /// computed from another one, or the same value given twice, would be counted twice.
   public mutating func derivedPullback(of node: Int, _ cotangents: [Value?]) -> [Value?] {
     guard let composite = nodes[node].op as? any CompositeOp else {
       preconditionFailure("node \(node) is no composite")
     }
     let inputs = nodes[node].inputs
-    let outputs = composite.expand(inputs, in: &self)
+    var inner = Graph()
+    let stands = inputs.map { inner.placeholder(shape(of: $0), batched: isBatched($0)) }
+    var image = Dictionary(uniqueKeysWithValues: zip(stands, inputs))
+    let outputs = composite.expand(stands, in: &inner)
     var seeds: [Value: Value] = [:]
     for (output, cotangent) in zip(outputs, cotangents) {
       guard let cotangent else { continue }
-      seeds[output] = seeds[output].map { add(Add(), [$0, cotangent]) } ?? cotangent
+      let seed = inner.placeholder(shape(of: cotangent), batched: isBatched(cotangent))
+      image[seed] = cotangent
+      seeds[output] = seeds[output].map { inner.add(Add(), [$0, seed]) } ?? seed
     }
-    return pullback(from: seeds, to: inputs)
+    let shares = inner.pullback(from: seeds, to: stands)
+    for (index, inside) in inner.nodes.enumerated() {
+      guard let op = inside.op else { continue }
+      let results = addAll(op, inside.inputs.map { image[$0] ?? $0 }, as: inside.symbol)
+      for (port, result) in results.enumerated() { image[Value(node: index, port: port)] = result }
+    }
+    return shares.map { $0.flatMap { image[$0] } }
   }
 
   /// Which nodes up to `last` have a wanted value behind them.

@@ -93,7 +93,7 @@ private func special<S: KernelScalar>(_: S.Type) throws {
     "abs": [.infinity, 1, 0, 0, 1, .infinity, .nan],
     "sign": [-1, -1, 0, 0, 1, 1, .nan],
     "negate": [.infinity, 1, 0, 0, -1, -.infinity, .nan],
-    "step": [0, 0, 1, 1, 1, 1, .nan],
+    "step": [0, 0, 1, 1, 1, 1, 0],
     "relu": [0, 0, 0, 0, 1, .infinity, .nan],
     "erf": [-1, S.erf(-1), 0, 0, S.erf(1), 1, .nan],
   ]

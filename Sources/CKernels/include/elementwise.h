@@ -22,7 +22,8 @@ typedef enum {
 } chainrule_activation;
 
 // Maps, y = f(x). sign(±0) = ±0; step is 1 from 0 on; relu(x) = max(x, 0); leaky_relu is x above 0
-// and slope · x else; softplus(x) = ln(1 + eˣ); gelu(x) = x Φ(x). NaN stays NaN in each.
+// and slope · x else; softplus(x) = ln(1 + eˣ); gelu(x) = x Φ(x). NaN stays NaN in each but step,
+// which gives 0.
 #define CHAINRULE_MAP(TYPE, REAL, NAME)                                                            \
   void chainrule_##TYPE##_##NAME(const REAL *x, REAL *y, long count);
 #define CHAINRULE_ZIP(TYPE, REAL, NAME)                                                            \
@@ -99,9 +100,10 @@ typedef enum {
 //
 // softmax, log_sum_exp     x [rows, cols] → p [rows, cols], out [rows].
 // softmax_cross_entropy    loss[i] = −Σⱼ tⱼ ln pⱼ with t = (1 − s) · target + s / cols, s the label
-//                          smoothing. Targets are class indices [rows], not checked, or dense
-//                          probabilities [rows, cols].
-// …_gradient               d = (p − t) · row_scale[i]. d may be p.
+//                          smoothing. Targets are class indices [rows] or dense probabilities
+//                          [rows, cols]. An index outside 0 ..< cols gives a loss of NaN.
+// …_gradient               d = (p − t) · row_scale[i]. d may be p. An index outside 0 ..< cols
+//                          hits no class.
 #define CHAINRULE_DECLARE_SOFTMAX(TYPE, REAL)                                                      \
   void chainrule_##TYPE##_softmax(const REAL *x, long rows, long cols, REAL *p);                   \
   void chainrule_##TYPE##_log_sum_exp(const REAL *x, long rows, long cols, REAL *out);             \

@@ -17,6 +17,8 @@ func activationCode(_ activation: AnyActivation?) -> (kind: Int, slope: Double)?
 let activationCost = 20
 
 enum ActivationGradientKernel: Kernel {
+  static func serves(_ op: ActivationGradient) -> Bool { activationCode(op.activation) != nil }
+
   static func steps<S: Scalar>(_ op: ActivationGradient, _ call: KernelCall<S>) -> KernelSteps? {
     guard let code = activationCode(op.activation) else { return nil }
     let run = either(S.self, chainrule_step_f32_delta, chainrule_step_f64_delta)

@@ -7,6 +7,8 @@ let smallProduct = 256
 
 /// a = f(X·Wᵀ + b): a matrix product, then bias and activation in one pass over what is still in the cache.
 enum DenseKernel: Kernel {
+  static func serves(_ op: Dense) -> Bool { activationCode(op.activation) != nil }
+
   static func steps<S: Scalar>(_ op: Dense, _ call: KernelCall<S>) -> KernelSteps? {
     guard let code = activationCode(op.activation) else { return nil }
     let (x, w, a) = (call.inputs[0], call.inputs[1], call.outputs[0])

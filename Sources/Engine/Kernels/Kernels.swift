@@ -54,6 +54,13 @@ enum Kernels {
     return all[type(of: op).kind].flatMap { attempt($0) }
   }
 
+  static func serves(_ op: any Op) -> Bool {
+    func attempt<K: Kernel>(_ kernel: K.Type) -> Bool? {
+      (op as? K.Operation).map { kernel.serves($0) }
+    }
+    return all[type(of: op).kind].flatMap { attempt($0) } ?? false
+  }
+
   static func pieces(of op: any Op, inputs: [Shape]) -> Int {
     func attempt<K: Kernel>(_ kernel: K.Type) -> Int? {
       (op as? K.Operation).map { kernel.pieces($0, inputs: inputs) }

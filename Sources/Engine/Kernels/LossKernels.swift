@@ -19,6 +19,8 @@ enum SoftmaxCrossEntropyKernel: Kernel {
 
 /// For class numbers; the plain loops serve for probabilities, which need not add up to 1.
 enum SoftmaxCrossEntropyGradientKernel: Kernel {
+  static func serves(_ op: SoftmaxCrossEntropyGradient) -> Bool { op.targets == .numbers }
+
   static func steps<S: Scalar>(_ op: SoftmaxCrossEntropyGradient, _ call: KernelCall<S>)
     -> KernelSteps?
   {

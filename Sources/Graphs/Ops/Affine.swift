@@ -28,7 +28,6 @@ public struct Affine: ElementwiseOp {
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
-    
     let product: Formula =
       scale == 1 ? inputs[0][index] : .multiply([.number(scale), inputs[0][index]])
     return offset == 0 ? product : .add([product, .number(offset)])

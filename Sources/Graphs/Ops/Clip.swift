@@ -4,6 +4,7 @@ import ChainruleTensors
 /// Each element held within ± a limit c: y = min(max(x, −c), c).
 ///
 /// Shapes: x and y alike.  Derivative: 1 where |x| < c, else 0; at the kinks it is taken as 0.
+/// Edge cases: NaN stays NaN.
 public struct Clip: ActivationOp {
   public static let kind = "clip"
   public let limit: Double
@@ -32,7 +33,7 @@ public struct Clip: ActivationOp {
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
     let (x, c) = (inputs[0][index], Formula.number(limit))
-    let low = Formula.select(Condition(x, .less, .number(-limit)), .number(-limit), x)
-    return .select(Condition(x, .greater, c), c, low)
+    let low = Formula.select(Condition(x, .lessOrEqual, .number(-limit)), .number(-limit), x)
+    return .select(Condition(x, .greaterOrEqual, c), c, low)
   }
 }

@@ -19,7 +19,8 @@ public struct LeakyReLU: ActivationOp {
     for i in 0..<y.count { y[i] = x[i] > 0 ? x[i] : S(slope) * x[i] }
   }
 
-  public var derivativeReads: DerivativeSource { .output }
+  /// The output has the input's sign unless the slope is negative.
+  public var derivativeReads: DerivativeSource { slope < 0 ? .input : .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
     let positive = graph.add(IsPositive(), [source])

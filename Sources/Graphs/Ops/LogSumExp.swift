@@ -4,7 +4,8 @@ import ChainruleTensors
 /// The logarithm of the sum of the exponentials of each row: yᵢ = ln Σⱼ e^xᵢⱼ.
 ///
 /// Shapes: x [n, m] → y [n].  Derivative: ∂yᵢ/∂xᵢⱼ = e^(xᵢⱼ − yᵢ), the softmax of the row.
-/// Edge cases: the largest element is taken out first, so that ±2000 neither overflows nor vanishes.
+/// Edge cases: the largest element is taken out first, so that ±2000 neither overflows nor vanishes;
+/// y = ∞ for a row with ∞, −∞ for a row of −∞ alone; NaN stays NaN.
 public struct LogSumExp: PrimitiveOp {
   public static let kind = "log_sum_exp"
   public init() {}
@@ -22,6 +23,8 @@ public struct LogSumExp: PrimitiveOp {
     for i in 0..<y.count {
       var largest = -S.infinity
       for j in 0..<m { largest = Swift.max(largest, x[i * m + j]) }
+      // A shift by an infinite number would make NaN of a sum that is 0 or ∞.
+      if !largest.isFinite { largest = 0 }
       var sum: S = 0
       for j in 0..<m { sum += S.exp(x[i * m + j] - largest) }
       y[i] = largest + S.log(sum)

@@ -4,7 +4,7 @@ import ChainruleTensors
 /// The element of each row that a class number names: yᵢ = xᵢ,cᵢ.
 ///
 /// Shapes: x [n, m], class numbers c [n] from 0 → y [n].  Derivative: ∂yᵢ/∂xᵢⱼ = 1 where j = cᵢ, else 0.
-/// Edge cases: a number outside 0 ..< m gives NaN.
+/// Edge cases: anything but a whole number in 0 ..< m gives NaN.
 public struct Pick: PrimitiveOp {
   public static let kind = "pick"
   public init() {}
@@ -19,7 +19,10 @@ public struct Pick: PrimitiveOp {
   public func evaluate<S: Scalar>(_ inputs: [View<S>], into outputs: [MutableView<S>]) {
     let (x, c, y) = (inputs[0], inputs[1], outputs[0])
     let m = x.columns
-    for i in 0..<y.count { y[i] = c[i] >= 0 && c[i] < S(m) ? x[i * m + Int(c[i])] : .nan }
+    for i in 0..<y.count {
+      let isClass = c[i] >= 0 && c[i] < S(m) && c[i] == c[i].rounded(.down)
+      y[i] = isClass ? x[i * m + Int(c[i])] : .nan
+    }
   }
 
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {

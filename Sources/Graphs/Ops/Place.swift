@@ -4,6 +4,7 @@ import ChainruleTensors
 /// A row of zeros with one value at the place that a class number names: yᵢⱼ = xᵢ where j = cᵢ, else 0.
 ///
 /// With x = 1 this is the one-hot form of the class numbers.
+/// Edge cases: anything but a whole number in 0 ..< columns names no place.
 /// Shapes: x [n], class numbers c [n] from 0 → y [n, columns].  Derivative: ∂C/∂xᵢ = ∂C/∂yᵢ,cᵢ.
 public struct Place: PrimitiveOp {
   public static let kind = "place"

@@ -17,9 +17,7 @@ public struct Sign: ElementwiseOp {
   }
 
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
-    guard let d = cotangents[0] else { return [nil] }
-    _ = d
-    return [nil]
+    [nil]
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {

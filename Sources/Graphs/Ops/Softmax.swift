@@ -4,7 +4,8 @@ import ChainruleTensors
 /// Each row turned into probabilities: pᵢⱼ = e^xᵢⱼ / Σₖ e^xᵢₖ.
 ///
 /// Shapes: x [n, m] → p [n, m].  Derivative: ∂pᵢⱼ/∂xᵢₖ = pᵢⱼ (δⱼₖ − pᵢₖ).
-/// Edge cases: the largest element is taken out first, so that ±2000 neither overflows nor vanishes.
+/// Edge cases: the largest element is taken out first, so that ±2000 neither overflows nor vanishes;
+/// a row with NaN, with ∞ or of −∞ alone is NaN.
 public struct Softmax: PrimitiveOp, Codable {
   public static let kind = "softmax"
   public init() {}

@@ -13,7 +13,7 @@ public enum ClassTargets: Hashable, Sendable, Codable {
 /// With label smoothing ε, t = (1 − ε) y + ε/m, where y is the target (one-hot for class numbers).
 /// Shapes: z [n, m]; class numbers [n] or probabilities [n, m] → port 0: ℓ [n]; port 1: p = softmax z [n, m].
 /// Derivative: ∂ℓᵢ/∂zᵢⱼ = Tᵢ pᵢⱼ − tᵢⱼ.
-/// Edge cases: stable for logits of ±2000; a class number outside 0 ..< m gives NaN.
+/// Edge cases: stable for logits of ±2000; anything but a whole class number in 0 ..< m gives a loss of NaN.
 public struct SoftmaxCrossEntropy: CompositeOp {
   public static let kind = "softmax_cross_entropy"
   public let targets: ClassTargets

@@ -19,8 +19,8 @@ public struct Softplus: ActivationOp {
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
-    let rest = graph.add(Exponential(), [graph.add(Affine(scale: -1), [source])])
-    return graph.add(Multiply(), [d, graph.add(Affine(scale: -1, offset: 1), [rest])])
+    let decay = graph.add(Exponential(), [graph.add(Affine(scale: -1), [source])])
+    return graph.add(Multiply(), [d, graph.add(Affine(scale: -1, offset: 1), [decay])])
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
