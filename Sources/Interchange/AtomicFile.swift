@@ -37,11 +37,47 @@ public enum AtomicFile {
   public static func write(
     _ pieces: some Sequence<[UInt8]>, to path: String, force: Bool = false
   ) throws(WriteError) {
+    try write(pieces, to: path, force: force) { true }
+  }
+
+  /// Writes pieces as they come, until there is none; none of it stays where `next` throws.
+  ///
+  /// - Throws: `WriteError`, or what `next` throws.
+  public static func write(
+    to path: String, force: Bool = false, pieces next: () throws -> [UInt8]?
+  ) throws {
+    var failure: (any Error)?
+    do {
+      try withoutActuallyEscaping(next) { next in
+        let pieces = AnyIterator { () -> [UInt8]? in
+          do {
+            return try next()
+          } catch {
+            failure = error
+            return nil
+          }
+        }
+        try write(IteratorSequence(pieces), to: path, force: force) { failure == nil }
+      }
+    } catch {
+      throw failure ?? error
+    }
+  }
+
+  /// - Parameter isComplete: asked after the last piece; false leaves all as it was.
+  private static func write(
+    _ pieces: some Sequence<[UInt8]>, to path: String, force: Bool, isComplete: () -> Bool
+  ) throws(WriteError) {
     let destination = try Destination(path, force: force)
-    guard destination.isReplaceable else { return try writeDirectly(pieces, to: path) }
+    guard destination.isReplaceable else {
+      try writeDirectly(pieces, to: path)
+      guard isComplete() else { throw .failed(path: path, reason: "not all of it could be made") }
+      return
+    }
     let temporary = "\(destination.folder)/.\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
     do throws(WriteError) {
       try fill(temporary, with: pieces, mode: destination.mode, for: path)
+      guard isComplete() else { throw .failed(path: path, reason: "not all of it could be made") }
       try publish(temporary, as: destination, force: force)
     } catch {
       unlink(temporary)

@@ -22,19 +22,25 @@ struct ScheduleSetting: SettingValue, Hashable {
   private let spelling: String
 
   init?(text: String) {
-    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-    let numbers = parts.dropFirst().first.map { $0.split(separator: ",").map { Double(text: String($0)) } }
+    guard let form = ScheduleSetting.form(text) else { return nil }
+    self.form = form
     spelling = text
-    switch (parts.first, numbers) {
-    case ("constant", nil): form = .constant
-    case ("cosine", nil): form = .cosine(warmUp: 0)
-    case ("cosine", [let warmUp?]?) where warmUp >= 0: form = .cosine(warmUp: warmUp)
-    case ("step", [let epochs?, let factor?]?) where isCount(epochs) && factor > 0:
-      form = .step(epochs: Int(epochs), factor: factor)
-    case ("plateau", nil): form = .plateau(factor: 0.1, patience: 10)
-    case ("plateau", [let factor?, let patience?]?)
-    where factor > 0 && factor < 1 && isCount(patience):
-      form = .plateau(factor: factor, patience: Int(patience))
+  }
+
+  private static func form(_ text: String) -> Form? {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let words = parts.count < 2 ? [] : parts[1].split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Double(text: String($0)) }
+    guard numbers.count == words.count else { return nil }
+    switch (parts.first, numbers.count) {
+    case ("constant", 0): return .constant
+    case ("cosine", 0): return .cosine(warmUp: 0)
+    case ("cosine", 1) where numbers[0] >= 0: return .cosine(warmUp: numbers[0])
+    case ("step", 2) where isCount(numbers[0]) && numbers[1] > 0:
+      return .step(epochs: Int(numbers[0]), factor: numbers[1])
+    case ("plateau", 0): return .plateau(factor: 0.1, patience: 10)
+    case ("plateau", 2) where (0..<1).contains(numbers[0]) && isCount(numbers[1]):
+      return .plateau(factor: numbers[0], patience: Int(numbers[1]))
     default: return nil
     }
   }

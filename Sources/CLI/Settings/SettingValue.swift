@@ -71,6 +71,6 @@ extension TaskKind: SettingValue {
   var json: JSONValue { .string(rawValue) }
 }
 
-extension TaskKind: @retroactive SchemaDecodable {
+extension TaskKind: SchemaDecodable {
   public init(from value: SchemaValue) throws { try self.init(spelledIn: value) }
 }

@@ -2,14 +2,6 @@ import Chainrule
 
 /// Progress on standard error: one line that is written anew on a terminal, a plain line now and then elsewhere.
 final class ProgressLine {
-  struct State {
-    var epoch: Int
-    var epochs: Int
-    var loss: Double
-    var validationLoss: Double?
-    var bestEpoch: Int
-  }
-
   private let terminal: Terminal
   private let isQuiet: Bool
   private let clock = ContinuousClock()
@@ -24,13 +16,13 @@ final class ProgressLine {
   }
 
   /// Shows where the work is, unless it was shown a moment ago.
-  func show(_ state: State) {
+  func show(_ record: EpochRecord, best: Int) {
     guard !isQuiet else { return }
     let now = clock.now
     let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(5)
     guard now - (last ?? start) >= pause else { return }
     last = now
-    let line = text(state, seconds: (now - start) / .seconds(1))
+    let line = text(record, best: best)
     if terminal.isInteractive {
       Remarks.write("\r\u{1B}[K" + line)
       isShown = true
@@ -46,26 +38,25 @@ final class ProgressLine {
   }
 
   /// As much as the line has room for; the most telling first.
-  private func text(_ state: State, seconds: Double) -> String {
-    let left = seconds / Double(state.epoch) * Double(state.epochs - state.epoch)
-    var parts = ["epoch \(padded(state.epoch, like: state.epochs))/\(state.epochs)"]
-    parts.append("loss \(state.loss.fixed(4))")
-    if let validation = state.validationLoss {
+  private func text(_ record: EpochRecord, best: Int) -> String {
+    var parts = ["epoch \(padded(record.epoch, like: record.epochs))/\(record.epochs)"]
+    parts.append("loss \(record.loss.fixed(4))")
+    if let validation = record.validationLoss {
       parts.append("validation \(validation.fixed(4))")
-      parts.append("best \(padded(state.bestEpoch, like: state.epochs))")
+      parts.append("best \(padded(best, like: record.epochs))")
     }
-    parts.append("≤ \(spelled(seconds: left)) left")
-    if terminal.isInteractive && terminal.width >= 100 { parts.insert(bar(state), at: 1) }
+    parts.append("≤ \(spelled(seconds: record.secondsLeft)) left")
     var line = parts[0]
     for part in parts.dropFirst() where line.count + part.count + 2 < terminal.width {
       line += "  " + part
     }
-    return line
+    guard terminal.isInteractive, line.count + 28 < terminal.width else { return line }
+    return bar(record) + "  " + line
   }
 
-  private func bar(_ state: State) -> String {
+  private func bar(_ record: EpochRecord) -> String {
     let width = 24
-    let done = min(width, width * state.epoch / max(state.epochs, 1))
+    let done = min(width, width * record.epoch / max(record.epochs, 1))
     return String(repeating: "━", count: done)
       + terminal.faint(String(repeating: "─", count: width - done))
   }

@@ -1,8 +1,6 @@
-import Chainrule
-
 extension Remarks {
-  /// Says what should not be passed over; not even `--quiet` silences it.
-  static func warn(_ remarks: [String], about source: String) {
+  /// Says what a user should know of the data.
+  static func note(_ remarks: [String], about source: String) {
     for remark in remarks { say("Note: \(source == "-" ? "standard input" : source): \(remark)") }
   }
 }

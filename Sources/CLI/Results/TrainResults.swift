@@ -1,0 +1,86 @@
+import Chainrule
+
+/// What `train` gives: for people as tables, for programs as one JSON object.
+struct TrainResults {
+  let data: TrainData
+  let plan: TrainPlan
+  let folder: RunFolder
+  let result: FitResult
+  /// The measures by part: train, validation, test.
+  let parts: [(name: String, metrics: Metrics)]
+
+  func print() {
+    let terminal = Terminal.output
+    Output.print(ending)
+    Output.print()
+    for line in MetricsTable(parts: parts).lines(on: terminal) { Output.print(line) }
+    if let last = parts.last, let confusion = last.metrics.confusion,
+      let classes = last.metrics.classes
+    {
+      Output.print()
+      Output.print("  " + terminal.bold("Confusion on the \(last.name) rows"))
+      for line in ConfusionTable(matrix: confusion, classes: classes).lines(on: terminal) {
+        Output.print(line)
+      }
+    }
+    Output.print()
+    Output.print("Run   \(terminal.bold(folder.path))")
+    Output.print("Next  \(next)")
+  }
+
+  /// “Trained 86 epochs in 1.2 s; the best was 56”.
+  private var ending: String {
+    let count = result.records.count
+    var text = count == 1 ? "Trained 1 epoch" : "Trained \(count.grouped) epochs"
+    text += " in \(spelled(seconds: result.seconds))"
+    let best = result.bestEpoch.map { "; the weights are those of epoch \($0)" } ?? ""
+    switch result.ending {
+    case .completed: return text + (result.keptEpoch == count ? "" : best)
+    case .converged: return text + "; the loss asked for is reached"
+    case .stoppedEarly: return text + best + ", the best"
+    case .interrupted:
+      return "Interrupted after \(count.grouped) epochs"
+        + (result.keptEpoch.map { "; the best weights so far, of epoch \($0), are saved" }
+          ?? "; the weights as they are now are saved")
+    case .diverged: return text + best + ", the best before the training diverged"
+    }
+  }
+
+  private var next: String {
+    data.columns == nil
+      ? "chainrule predict \(folder.path) IMAGES" : "chainrule predict \(folder.path) DATA.csv"
+  }
+
+  var json: JSONValue {
+    var object: JSONObject = [
+      "run": .string(folder.path), "model": .string(folder.modelPath),
+      "task": .string(data.task.rawValue), "target": .string(data.targetName),
+      "rows": .object(data.rowsByPart), "network": network,
+      "epochs": .integer(result.records.count),
+      "best_epoch": result.bestEpoch.map { .integer($0) } ?? .null,
+      "ending": .string(ending(result.ending)), "seconds": .number(result.seconds),
+      "seed": JSONValue(plan.settings.seed),
+    ]
+    for (name, metrics) in parts { object[name] = metrics.json }
+    return .object(object)
+  }
+
+  private func ending(_ ending: FitResult.Ending) -> String {
+    switch ending {
+    case .completed: "completed"
+    case .converged: "converged"
+    case .stoppedEarly: "stopped_early"
+    case .interrupted: "interrupted"
+    case .diverged: "diverged"
+    }
+  }
+
+  private var network: JSONValue {
+    [
+      "description": .string(plan.network.words), "inputs": .integer(plan.network.inputs),
+      "layers": .array((plan.settings.layers?.sizes ?? []).map { .integer($0) }),
+      "outputs": .integer(plan.network.outputs),
+      "parameters": .integer(plan.network.parameterCount),
+    ]
+  }
+}
