@@ -3,10 +3,10 @@
 ///     nearestName(to: "specis", among: ["island", "species"])    // "species"
 ///     nearestName(to: "weight", among: ["island", "species"])    // nil
 ///
-/// Upper and lower case are the same here, and so are `-` and `_`. Near is a name that differs by at most a third of its
-/// characters inserted, left out, replaced or exchanged with their neighbor (optimal string
-/// alignment distance; 1 is always allowed for names of two characters or more). Of names equally
-/// near the first one is taken.
+/// Upper and lower case are the same here, and so are `-` and `_`. Near is a name that differs by
+/// at most a third of its characters inserted, left out, replaced or exchanged with their neighbor
+/// (optimal string alignment distance; 1 is always allowed for names of two characters or more). Of
+/// names equally near the first one is taken.
 public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
   let wanted = comparable(name)
   // The distance costs length² steps: nobody misspells a name of a hundred characters.

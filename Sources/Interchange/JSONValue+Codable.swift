@@ -5,7 +5,8 @@
 #endif
 
 extension JSONValue {
-  /// What an encoder makes of a value; keys are sorted, so that the same value is always the same text.
+  /// What an encoder makes of a value; keys are sorted, so that the same value is always the same
+  /// text.
   ///
   /// Throws `EncodingError`, for a NaN or an infinity say.
   public init(encoding value: some Encodable) throws {

@@ -3,7 +3,8 @@ import ChainruleGraphs
 import ChainruleNetworks
 import ChainruleTensors
 
-/// A model as one safetensors file: tensors by the names of parameters and states, all else as JSON in the metadata.
+/// A model as one safetensors file: tensors by the names of parameters and states, all else as JSON
+/// in the metadata.
 ///
 /// | key | |
 /// | --- | --- |
@@ -30,7 +31,8 @@ extension Model {
 
   /// Reads a file.
   ///
-  /// Throws `ReadError` where it cannot be read, `SafetensorsError` and `ModelError` where it is not right.
+  /// Throws `ReadError` where it cannot be read, `SafetensorsError` and `ModelError` where it is
+  /// not right.
   public init(file path: String) throws { try self.init(Safetensors(file: path), file: path) }
 
   /// Reads a model file, or the one in a run folder.

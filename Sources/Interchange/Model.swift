@@ -3,8 +3,8 @@ import ChainruleGraphs
 import ChainruleNetworks
 import ChainruleTensors
 
-/// A trained network with all that is needed to use it again: its numbers, how data become its inputs, and where it
-/// comes from.
+/// A trained network with all that is needed to use it again: its numbers, how data become its
+/// inputs, and where it comes from.
 ///
 ///     let model = try Model(file: "model.safetensors")
 ///     model.network.parameterCount
@@ -39,7 +39,8 @@ public struct Model: Sendable, Hashable {
   public let task: TaskKind
   /// What it was trained with; evaluation reports it.
   public let loss: AnyLoss
-  /// How data become inputs and what outputs mean; nil for a network that takes and gives bare numbers.
+  /// How data become inputs and what outputs mean; nil for a network that takes and gives bare
+  /// numbers.
   public let preprocessing: Preprocessing?
   public var provenance: Provenance
 
@@ -105,7 +106,8 @@ public struct Model: Sendable, Hashable {
       throw ModelError(
         "model",
         .mismatch(
-          what: "network", expected: "\(wanted) outputs for the target \(preprocessing.target.name)",
+          what: "network",
+          expected: "\(wanted) outputs for the target \(preprocessing.target.name)",
           found: "\(outputs)"))
     }
     guard (preprocessing.target.classes != nil) == (task == .classification) else {

@@ -23,7 +23,8 @@ struct ModelReader {
     guard let version = metadata["format_version"], metadata["format"] == "chainrule" else {
       let format = metadata["format"].map { "“\($0)”" } ?? "none"
       throw ModelError(
-        file, .notAModel(reason: "expected the format “chainrule” in its metadata, found \(format)"))
+        file, .notAModel(reason: "expected the format “chainrule” in its metadata, found \(format)")
+      )
     }
     let parts = version.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(parts.count), parts.allSatisfy({ ($0 ?? -1) >= 0 }),
@@ -104,27 +105,27 @@ struct ModelReader {
   func weights<S: Scalar>(
     of network: Network, type: StoredType
   ) throws(ModelError) -> Model.Weights<S> {
+    let (parameters, states) = (network.parameters, network.states)
+    let known = Set(parameters.map(\.id.name) + states.map(\.id.name))
+    let others = content.names.filter { !known.contains($0) }
     var weights = Model.Weights<S>(parameters: [:])
-    for spec in network.parameters {
-      weights.parameters[spec.id] = try tensor(spec.id.name, spec.shape, type)
+    for spec in parameters {
+      weights.parameters[spec.id] = try tensor(spec.id.name, spec.shape, type, others)
     }
-    for spec in network.states {
-      weights.states[spec.id] = try tensor(spec.id.name, spec.shape, type)
+    for spec in states {
+      weights.states[spec.id] = try tensor(spec.id.name, spec.shape, type, others)
     }
-    let known = Set(
-      weights.parameters.keys.map(\.name) + weights.states.keys.map(\.name))
-    if let name = content.names.first(where: { !known.contains($0) }), !isTolerant {
+    if let name = others.first, !isTolerant {
       throw ModelError(file, .unexpectedTensor(name))
     }
     return weights
   }
 
   private func tensor<S: Scalar>(
-    _ name: String, _ shape: Shape, _ type: StoredType
+    _ name: String, _ shape: Shape, _ type: StoredType, _ others: [String]
   ) throws(ModelError) -> Tensor<S> {
-    guard let stored = content.tensors.first(where: { $0.name == name }) else {
-      throw ModelError(
-        file, .missingTensor(name, nearest: nearestName(to: name, among: content.names)))
+    guard let stored = try? content.stored(name) else {
+      throw ModelError(file, .missingTensor(name, nearest: nearestName(to: name, among: others)))
     }
     guard stored.shape == shape else {
       throw ModelError(file, .wrongShape(name, expected: shape, found: stored.shape))

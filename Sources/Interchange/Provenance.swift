@@ -66,7 +66,7 @@ public struct Provenance: Sendable, Hashable {
   init(_ value: SchemaValue, isTolerant: Bool) throws {
     let object = try SchemaObject(value)
     version = try object.value("chainrule_version")
-    seed = try object.value("seed")
+    seed = try object.require("seed").seed()
     data = try object.find("data").map { try DataFile($0, isTolerant: isTolerant) }
     epochs = try object.optional("epochs")
     bestEpoch = try object.optional("best_epoch")
@@ -83,6 +83,15 @@ extension Provenance.DataFile {
     sha256 = try object.value("sha256")
     rows = try object.value("rows")
     if !isTolerant { try object.finish() }
+  }
+}
+
+extension SchemaValue {
+  /// A whole number, or as text one that does not fit into an Int; what `JSONValue(_:)` makes of a
+  /// UInt64.
+  public func seed() throws(SchemaError) -> UInt64 {
+    if case .quoted(let text) = node.content, let seed = UInt64(text) { return seed }
+    return try integer()
   }
 }
 

@@ -7,8 +7,8 @@ import ChainruleTraining
   import Darwin
 #endif
 
-/// Appends lines to `history.jsonl`. Each line is with the system when `append` returns, so that a training that is
-/// killed keeps it.
+/// Appends lines to `history.jsonl`. Each line is with the system when `append` returns, so that a
+/// training that is killed keeps it.
 public final class HistoryWriter {
   private let file: Int32
   private let path: String

@@ -33,7 +33,8 @@ public struct RunFolder: Sendable, Hashable {
   public var historyPath: String { "\(path)/history.jsonl" }
   public var recordPath: String { "\(path)/run.json" }
 
-  /// Makes a new folder, named by data, date and a counter: `penguins-2026-11-21-1`, or `-2` where that exists.
+  /// Makes a new folder, named by data, date and a counter: `penguins-2026-11-21-1`, or `-2` where
+  /// that exists.
   ///
   /// - Parameters:
   ///   - data: the file that is learned from.

@@ -17,7 +17,8 @@ public struct RunRecord: Sendable, Hashable {
   public var epochs: Int
   public var bestEpoch: Int?
   public var seconds: Double?
-  /// How training ended: `running` until it has; `completed`, `converged`, `stopped_early`, `interrupted`, `diverged`.
+  /// How training ended: `running` until it has; `completed`, `converged`, `stopped_early`,
+  /// `interrupted`, `diverged`.
   public var status = "running"
   /// `weightHash` after each epoch.
   public var weightHashes: [String] = []

@@ -3,12 +3,13 @@ import ChainruleGraphs
 import ChainruleNetworks
 import ChainruleTensors
 
-/// Runs a network forward over any number of rows: in blocks of a fixed number of rows and one of what is left, each
-/// number of rows compiled once.
+/// Runs a network forward over any number of rows: in blocks of a fixed number of rows and one of
+/// what is left, each number of rows compiled once.
 final class BlockPlans<S: Scalar> {
   /// Rows of a whole block.
   static var blockRows: Int { 256 }
-  /// The most plans that are kept; a stream of batches of ever other lengths must not fill the memory.
+  /// The most plans that are kept; a stream of batches of ever other lengths must not fill the
+  /// memory.
   private static var planLimit: Int { 16 }
 
   /// A compiled block: where the host writes, and where it reads.
@@ -40,7 +41,8 @@ final class BlockPlans<S: Scalar> {
     self.threads = threads
   }
 
-  /// Cuts `rows` into blocks; `body` gets each block before it runs (`isReady` false) and after (`isReady` true).
+  /// Cuts `rows` into blocks; `body` gets each block before it runs (`isReady` false) and after
+  /// (`isReady` true).
   func run(rows: Int, _ body: (Block, Range<Int>, _ isReady: Bool) -> Void) throws {
     for start in stride(from: 0, to: rows, by: Self.blockRows) {
       let range = start..<min(start + Self.blockRows, rows)
@@ -110,7 +112,8 @@ extension Store {
 private func checked<S>(_ tensor: Tensor<S>?, _ shape: Shape, _ name: String) throws -> Tensor<S> {
   guard let tensor, tensor.shape == shape else {
     throw NetworkError(
-      layer: name, expected: "values of shape \(shape)", found: tensor.map { "\($0.shape)" } ?? "none")
+      layer: name, expected: "values of shape \(shape)",
+      found: tensor.map { "\($0.shape)" } ?? "none")
   }
   return tensor
 }

@@ -8,7 +8,8 @@ public struct EpochRecord: Sendable, Hashable {
   public let epochs: Int
   /// The mean loss of a training row, each batch's as it was before its update.
   public let loss: Double
-  /// The mean loss of a validation row after the epoch; nil without validation, as all that follows of it.
+  /// The mean loss of a validation row after the epoch; nil without validation, as all that follows
+  /// of it.
   public let validationLoss: Double?
   /// For classes.
   public let validationAccuracy: Double?

@@ -12,8 +12,8 @@ public struct Evaluation<S: Scalar>: Sendable {
   public let outputs: Tensor<S>
 }
 
-/// Measures a network on labeled rows, with the loss it is trained with; as in prediction, nothing is dropped out and
-/// normalizations use their running statistics.
+/// Measures a network on labeled rows, with the loss it is trained with; as in prediction, nothing
+/// is dropped out and normalizations use their running statistics.
 ///
 ///     let evaluator = try Evaluator(network, loss: CrossEntropyLoss(), parameters: …, states: …)
 ///     let metrics = try evaluator.metrics(on: test, target: preprocessing.target)
@@ -55,8 +55,10 @@ public final class Evaluator<S: Scalar> {
   public func evaluate(_ examples: Examples<S>) throws -> Evaluation<S> {
     let rows = try checkedRows(of: examples.inputs, for: network)
     let (targets, form, width) = try targets(of: examples)
-    let plans = self.plans[form] ?? BlockPlans(
-      network, loss: loss, targets: form, store: store, threads: threads)
+    let plans =
+      self.plans[form]
+      ?? BlockPlans(
+        network, loss: loss, targets: form, store: store, threads: threads)
     self.plans[form] = plans
     let outputs = network.outputs
     var result = Tensor<S>(shape: [rows, outputs])

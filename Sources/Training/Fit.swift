@@ -4,14 +4,16 @@ import ChainruleNetworks
 import ChainruleTensors
 
 extension Trainer {
-  /// Trains epoch after epoch until one of the reasons to end, and leaves the weights that `options` ask for.
+  /// Trains epoch after epoch until one of the reasons to end, and leaves the weights that
+  /// `options` ask for.
   ///
   ///     let result = try trainer.fit(validation: validation, options: FitOptions(epochs: 100, patience: 10)) {
   ///       print($0.epoch, $0.loss)
   ///     }
   ///     if case .diverged(let divergence) = result.ending { throw divergence }
   ///
-  /// Works on the calling thread; a task that wants progress as a sequence yields the records to an `AsyncStream`.
+  /// Works on the calling thread; a task that wants progress as a sequence yields the records to an
+  /// `AsyncStream`.
   ///
   /// - Parameters:
   ///   - validation: rows to choose by, never trained on.
@@ -20,10 +22,17 @@ extension Trainer {
   /// - Throws: `NetworkError` where the validation rows do not fit the network, and what `onEpoch` throws.
   public func fit(
     validation: Examples<S>? = nil, options: FitOptions, shouldStop: () -> Bool = { false },
-    onEpoch: (EpochRecord) throws -> Void = { _ in }
+    onEpoch: (EpochRecord) throws -> Void
   ) throws -> FitResult {
     var fitting = try Fitting(self, validation: validation, options: options)
     return try fitting.run(shouldStop: shouldStop, onEpoch: onEpoch)
+  }
+
+  /// The same without reports on the way.
+  public func fit(
+    validation: Examples<S>? = nil, options: FitOptions
+  ) throws -> FitResult {
+    try fit(validation: validation, options: options) { _ in }
   }
 
   /// The measures of labeled rows with the numbers of now; see `Evaluator`.
@@ -41,7 +50,8 @@ extension Trainer {
 
 /// One run of `Trainer.fit`.
 private struct Fitting<S: Scalar> {
-  /// The numbers of the best epoch, the optimizer's memory included, so that training could go on from there.
+  /// The numbers of the best epoch, the optimizer's memory included, so that training could go on
+  /// from there.
   private struct Snapshot {
     let epoch: Int
     let loss: Double
@@ -67,6 +77,7 @@ private struct Fitting<S: Scalar> {
   private var best: Snapshot?
   private var waited = 0
   private var firstLoss: Double?
+  private var isAskedToStop = false
 
   init(_ trainer: Trainer<S>, validation: Examples<S>?, options: FitOptions) throws {
     self.trainer = trainer
@@ -98,8 +109,7 @@ private struct Fitting<S: Scalar> {
         try onEpoch(record)
         if let ending = ending(after: record) { return finish(ending) }
       }
-      // The last step of an epoch may have been the one to stop after.
-      if epoch < options.epochs, shouldStop() { return finish(.interrupted) }
+      if epoch < options.epochs, isAskedToStop { return finish(.interrupted) }
       epoch += 1
     }
     return finish(.completed)
@@ -116,7 +126,9 @@ private struct Fitting<S: Scalar> {
       guard loss.isFinite else { return .diverged(divergence(epoch, loss, .loss)) }
       sum += loss
       weight += rows
-      if shouldStop(), trainer.stepCount < end { return .interrupted }
+      isAskedToStop = shouldStop()
+      // After an epoch's last step its record is made first.
+      if isAskedToStop, trainer.stepCount < end { return .interrupted }
     }
     let mean = sum / weight
     if let first = firstLoss, mean > options.explosion * Swift.max(abs(first), 1) {

@@ -1,19 +1,22 @@
 /// When training ends, and which weights it leaves.
 public struct FitOptions: Sendable, Hashable {
-  /// Epochs in all, counted from the trainer's first step: a trainer that has made 3 of 10 makes 7 more.
+  /// Epochs in all, counted from the trainer's first step: a trainer that has made 3 of 10 makes 7
+  /// more.
   public var epochs: Int
   /// Training ends after the epoch whose training loss is at most this.
   public var until: Double?
-  /// Training ends when the watched loss, of validation or else of training, has not become smaller for this many
-  /// epochs; nil: never.
+  /// Training ends when the watched loss, of validation or else of training, has not become smaller
+  /// for this many epochs; nil: never.
   public var patience: Int?
   /// How much smaller the watched loss must be to count as smaller.
   public var minimumImprovement = 0.0
-  /// Whether the weights of the best epoch are put back at the end; nil: where there is validation or patience.
+  /// Whether the weights of the best epoch are put back at the end; nil: where there is validation
+  /// or patience.
   public var restoresBest: Bool?
   /// A loss above this many times the first one (at least 1) is taken for divergence.
   public var explosion = 1e4
-  /// The factor that turns errors of the network's outputs into the target's units: the target's deviation.
+  /// The factor that turns errors of the network's outputs into the target's units: the target's
+  /// deviation.
   public var targetDeviation = 1.0
 
   public init(epochs: Int, until: Double? = nil, patience: Int? = nil) {
@@ -43,7 +46,8 @@ public struct FitResult: Sendable, Hashable {
   public let records: [EpochRecord]
   /// The epoch of the least watched loss; nil before the first one has ended.
   public let bestEpoch: Int?
-  /// The epoch whose weights the trainer holds now; nil where training ended within one, and before the first.
+  /// The epoch whose weights the trainer holds now; nil where training ended within one, and before
+  /// the first.
   public let keptEpoch: Int?
   public let seconds: Double
 }

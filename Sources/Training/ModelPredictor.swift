@@ -37,11 +37,11 @@ public final class ModelPredictor {
       }
   }
 
-  /// Predictions for rows of a table, or of a batch of a `CSVStream` opened with the model's field kinds. The target
-  /// need not be there.
+  /// Predictions for rows of a table, or of a batch of a `CSVStream` opened with the model's field
+  /// kinds. The target need not be there.
   ///
-  /// Throws `DataError` where a column is missing or holds what it should not, `ModelError` for a model without
-  /// preprocessing.
+  /// Throws `DataError` where a column is missing or holds what it should not, `ModelError` for a
+  /// model without preprocessing.
   public func predict(_ table: Table, rows: [Int]? = nil) throws -> Predictions {
     let preprocessing = try preprocessing()
     switch engine {

@@ -4,7 +4,8 @@ import ChainruleTensors
 /// What a model answers for some rows.
 public struct Predictions: Sendable {
   public enum Content: Sendable {
-    /// A place in `names` for each row; probabilities [rows, classes], nil where the network gives none.
+    /// A place in `names` for each row; probabilities [rows, classes], nil where the network gives
+    /// none.
     case classes([Int32], names: [String], probabilities: Tensor<Double>?)
     /// [rows, outputs], in the target's units.
     case numbers(Tensor<Double>)
@@ -22,8 +23,8 @@ public struct Predictions: Sendable {
     }
   }
 
-  /// The answer for a row: the name of its class, or its number in the shortest spelling that reads back the same;
-  /// several numbers with spaces between.
+  /// The answer for a row: the name of its class, or its number in the shortest spelling that reads
+  /// back the same; several numbers with spaces between.
   public func text(_ row: Int) -> String {
     switch content {
     case .classes(let places, let names, _): names[Int(places[row])]

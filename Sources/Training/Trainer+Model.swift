@@ -4,7 +4,8 @@ import ChainruleNetworks
 import ChainruleTensors
 
 extension Trainer {
-  /// The sum of the losses of the next step's rows (its cost without the factor s), and the sum of their weights.
+  /// The sum of the losses of the next step's rows (its cost without the factor s), and the sum of
+  /// their weights.
   func stepLoss() -> (sum: Double, weight: Double) {
     let cost = step()
     return (cost / Double(store[.lossScale]), feed.weight)

@@ -1,7 +1,7 @@
 import ChainruleNetworks
 
-/// The options as they stand in models, runs and configurations: keys in snake_case. `threads` is left out: the numbers
-/// do not depend on it.
+/// The options as they stand in models, runs and configurations: keys in snake_case. `threads` is
+/// left out: the numbers do not depend on it.
 extension TrainingOptions: Codable {
   private enum CodingKeys: String, CodingKey {
     case loss, optimizer, schedule, penalties, clipping, shuffles, seed
@@ -19,7 +19,13 @@ extension TrainingOptions: Codable {
     penalties = try container.decode(Penalties.self, forKey: .penalties)
     clipping = try container.decode(Clipping.self, forKey: .clipping)
     shuffles = try container.decode(Bool.self, forKey: .shuffles)
-    seed = try container.decode(UInt64.self, forKey: .seed)
+    // Readers of JSON may take whole numbers for Doubles or Ints: a seed beyond them is written as
+    // text.
+    if let text = try? container.decode(String.self, forKey: .seed), let number = UInt64(text) {
+      seed = number
+    } else {
+      seed = try container.decode(UInt64.self, forKey: .seed)
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -32,6 +38,10 @@ extension TrainingOptions: Codable {
     try container.encode(penalties, forKey: .penalties)
     try container.encode(clipping, forKey: .clipping)
     try container.encode(shuffles, forKey: .shuffles)
-    try container.encode(seed, forKey: .seed)
+    if Int(exactly: seed) != nil {
+      try container.encode(seed, forKey: .seed)
+    } else {
+      try container.encode(String(seed), forKey: .seed)
+    }
   }
 }

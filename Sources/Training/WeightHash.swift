@@ -3,9 +3,9 @@ import ChainruleTensors
 
 /// A fingerprint of parameters, 16 hexadecimal digits: equal bits give equal hashes.
 ///
-/// For the bit pattern b of each number, as a Double, in the order of the names (by UTF-8):
-/// h ← (h xor b) · 0x9E3779B97F4A7C15 mod 2⁶⁴, then h ← h xor ⌊h / 2³²⌋. It tells whether two trainings agree; it is
-/// no protection against intent.
+/// For the bit pattern b of each number, as a Double, in the order of the names (by UTF-8): h ← (h
+/// xor b) · 0x9E3779B97F4A7C15 mod 2⁶⁴, then h ← h xor ⌊h / 2³²⌋. It tells whether two trainings
+/// agree; it is no protection against intent.
 public func weightHash<S: Scalar>(_ parameters: [ParameterID: Tensor<S>]) -> String {
   var hash: UInt64 = 1
   let ids = parameters.keys.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

@@ -45,7 +45,8 @@ import Testing
   @Test(
     arguments: [
       ("specis", "species"), ("SPECIES", "species"), ("spceies", "species"), ("mas", "mass"),
-      ("mass_", "mass"), ("Body-Mass", "body_mass"), ("x", nil), ("weight", nil), ("", nil), ("sp", nil),
+      ("mass_", "mass"), ("Body-Mass", "body_mass"), ("x", nil), ("weight", nil), ("", nil),
+      ("sp", nil),
     ] as [(String, String?)])
   func namesTheNearest(name: String, expected: String?) {
     #expect(nearestName(to: name, among: ["species", "mass", "body_mass", "y"]) == expected)

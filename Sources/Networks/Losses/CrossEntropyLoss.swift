@@ -28,7 +28,8 @@ public struct CrossEntropyLoss: Loss {
     }
     guard input.activation == .softmax || input.activation == .sigmoid else {
       throw NetworkError(
-        layer: "loss cross_entropy", expected: "outputs that are probabilities, from softmax or sigmoid",
+        layer: "loss cross_entropy",
+        expected: "outputs that are probabilities, from softmax or sigmoid",
         found: input.activation.kind)
     }
     let targets: ClassTargets = form == .classes ? .numbers : .probabilities

@@ -24,7 +24,10 @@ public struct Adam: Optimizer {
 
   public init() { self.init(learningRate: 1e-3) }
 
-  public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+  public init(
+    learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    weightDecay: Double = 0
+  ) {
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2

@@ -22,7 +22,9 @@ public struct Momentum: Optimizer {
 
   public init() { self.init(learningRate: 1e-3) }
 
-  public init(learningRate: Double, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0) {
+  public init(
+    learningRate: Double, momentum: Double = 0.9, dampening: Double = 0, weightDecay: Double = 0
+  ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.dampening = dampening

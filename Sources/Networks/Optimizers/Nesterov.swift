@@ -23,7 +23,9 @@ public struct Nesterov: Optimizer {
 
   public init() { self.init(learningRate: 1e-3) }
 
-  public init(learningRate: Double, momentum: Double = 0.9, weightDecay: Double = 0, looksAhead: Bool = false) {
+  public init(
+    learningRate: Double, momentum: Double = 0.9, weightDecay: Double = 0, looksAhead: Bool = false
+  ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.weightDecay = weightDecay

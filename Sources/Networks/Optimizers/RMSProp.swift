@@ -22,7 +22,9 @@ public struct RMSProp: Optimizer {
 
   public init() { self.init(learningRate: 1e-2) }
 
-  public init(learningRate: Double, smoothing: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+  public init(
+    learningRate: Double, smoothing: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0
+  ) {
     self.learningRate = learningRate
     self.smoothing = smoothing
     self.epsilon = epsilon

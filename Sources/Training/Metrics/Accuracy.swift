@@ -2,9 +2,11 @@ extension ConfusionMatrix {
   /// The share of rows that were answered rightly.
   public var accuracy: Double { ratio((0..<classes).reduce(0) { $0 + hits($1) }, total) }
 
-  /// The mean of the shares found of each class: what accuracy would be if all classes were equally frequent.
+  /// The mean of the shares found of each class: what accuracy would be if all classes were equally
+  /// frequent.
   ///
-  /// Over the classes that are true of some row. Reference: scikit-learn's `balanced_accuracy_score`.
+  /// Over the classes that are true of some row. Reference: scikit-learn's
+  /// `balanced_accuracy_score`.
   public var balancedAccuracy: Double {
     mean((0..<classes).filter { support($0) > 0 }.map { recall($0) })
   }

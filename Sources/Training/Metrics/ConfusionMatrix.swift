@@ -1,4 +1,5 @@
-/// How often each class was taken for each other one: a row for each true class, a column for each predicted one.
+/// How often each class was taken for each other one: a row for each true class, a column for each
+/// predicted one.
 ///
 ///     let matrix = ConfusionMatrix(truth: [0, 0, 1], predicted: [0, 1, 1], classes: 2)
 ///     matrix.counts      // [[1, 1], [0, 1]]
@@ -11,7 +12,8 @@ public struct ConfusionMatrix: Sendable, Hashable {
 
   /// Precondition: as many predictions as truths, all in 0 ..< classes.
   public init(truth: [Int32], predicted: [Int32], classes: Int) {
-    precondition(truth.count == predicted.count, "\(truth.count) truths, \(predicted.count) answers")
+    precondition(
+      truth.count == predicted.count, "\(truth.count) truths, \(predicted.count) answers")
     var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for (row, column) in zip(truth, predicted) { counts[Int(row)][Int(column)] += 1 }
     self.counts = counts

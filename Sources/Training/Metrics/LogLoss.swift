@@ -3,8 +3,9 @@ import RealModule
 
 /// The mean of −ln p, p the probability given to the true class.
 ///
-/// p is held within [ε, 1 − ε], as scikit-learn's `log_loss` does, where ε is that of the number type the
-/// probabilities were computed in (2⁻⁵² or 2⁻²³): a wrong answer given with certainty costs 36 or 16, not infinity.
+/// p is held within [ε, 1 − ε], as scikit-learn's `log_loss` does, where ε is that of the number
+/// type the probabilities were computed in (2⁻⁵² or 2⁻²³): a wrong answer given with certainty
+/// costs 36 or 16, not infinity.
 ///
 /// - Parameters:
 ///   - probabilities: [rows, classes].

@@ -6,10 +6,11 @@ import ChainruleTensors
 ///     metrics["accuracy"]                 // 0.97
 ///     metrics.json.description            // {"loss":0.09,"accuracy":0.97,…}
 ///
-/// Classes: `loss`, `accuracy`, `balanced_accuracy`, `log_loss`, `f1_macro`, `f1_weighted`, `precision_macro`,
-/// `recall_macro`, `roc_auc` and the confusion matrix; `log_loss` and `roc_auc` only where they are defined. Numbers:
-/// `loss`, `rmse`, `mae`, `r2`, in the target's own units except for the loss. All but the loss, which is the one of
-/// training, are defined as in scikit-learn with `zero_division=0`.
+/// Classes: `loss`, `accuracy`, `balanced_accuracy`, `log_loss`, `f1_macro`, `f1_weighted`,
+/// `precision_macro`, `recall_macro`, `roc_auc` and the confusion matrix; `log_loss` and `roc_auc`
+/// only where they are defined. Numbers: `loss`, `rmse`, `mae`, `r2`, in the target's own units
+/// except for the loss. All but the loss, which is the one of training, are defined as in
+/// scikit-learn with `zero_division=0`.
 public struct Metrics: Sendable, Hashable {
   public struct Entry: Sendable, Hashable {
     public let key: String
@@ -29,7 +30,8 @@ public struct Metrics: Sendable, Hashable {
   public let confusion: ConfusionMatrix?
   /// The names of the classes, in the order of the matrix.
   public let classes: [String]?
-  /// What the best constant answer reaches on the same rows: `accuracy` of the most frequent class, `rmse` of the mean.
+  /// What the best constant answer reaches on the same rows: `accuracy` of the most frequent class,
+  /// `rmse` of the mean.
   public let baseline: Entry
 
   /// The measure of this name, if it is defined here.
@@ -83,7 +85,8 @@ public struct Metrics: Sendable, Hashable {
     found.compactMap { key, value in value.map { Entry(key, $0) } }
   }
 
-  /// One object, keys in the order above, then `confusion`, `classes`, and `baseline` as an object of one key.
+  /// One object, keys in the order above, then `confusion`, `classes`, and `baseline` as an object
+  /// of one key.
   public var json: JSONValue {
     var object = JSONObject(entries.map { .init($0.key, .number($0.value)) })
     if let confusion {
@@ -96,7 +99,8 @@ public struct Metrics: Sendable, Hashable {
   }
 }
 
-/// The place of the greatest score of each row, the first of equal ones. A NaN is never the greatest.
+/// The place of the greatest score of each row, the first of equal ones. A NaN is never the
+/// greatest.
 ///
 /// - Parameter scores: [rows, classes].
 public func greatest(_ scores: Tensor<Double>) -> [Int32] {

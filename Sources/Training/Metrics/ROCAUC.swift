@@ -1,7 +1,7 @@
 import ChainruleTensors
 
-/// The area under the receiver operating characteristic: the probability that a positive row scores above a negative
-/// one, ties counted half.
+/// The area under the receiver operating characteristic: the probability that a positive row scores
+/// above a negative one, ties counted half.
 ///
 ///     rocAUC(isPositive: [false, true, false, true], scores: [0.1, 0.4, 0.4, 0.8])    // 0.875
 ///
@@ -14,7 +14,8 @@ public func rocAUC(isPositive: [Bool], scores: [Double]) -> Double? {
   let negatives = isPositive.count - positives
   guard positives > 0, negatives > 0, !scores.contains(where: \.isNaN) else { return nil }
   let order = scores.indices.sorted { scores[$0] < scores[$1] }
-  // Twice the number of pairs in the right order, so that ties need no halves: whole numbers are exact.
+  // Twice the number of pairs in the right order, so that ties need no halves: whole numbers are
+  // exact.
   var doubledWins = 0
   var (below, place) = (0, 0)
   while place < order.count {

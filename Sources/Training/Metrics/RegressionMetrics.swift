@@ -8,7 +8,8 @@ public struct RegressionErrors: Sendable, Hashable {
   public let rmse: Double
   /// The mean absolute error, in the target's units.
   public let mae: Double
-  /// 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; of a constant y, 1 where all answers are right and else 0; nil below two rows.
+  /// 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; of a constant y, 1 where all answers are right and else 0; nil
+  /// below two rows.
   public let r2: Double?
   /// The root mean squared error of answering ȳ always: the least that a constant answer can have.
   public let baselineRMSE: Double
