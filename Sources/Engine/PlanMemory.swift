@@ -94,7 +94,8 @@ final class PlanMemory<S: Scalar> {
           guard !fixed.contains(value) else { continue }
           let uses = readers[value] ?? []
           // A source is filled when the first rows phase begins, or by the host before that.
-          guard let time = schedule.times[index] ?? (uses.isEmpty ? nil : .init(round: 0, phase: .serial))
+          let isRead = !uses.isEmpty || outputs.contains(value)
+          guard let time = schedule.times[index] ?? (isRead ? .init(round: 0, phase: .serial) : nil)
           else { continue }
           place(value, node, made: time, uses, blockRows)
         }

@@ -59,8 +59,19 @@ public struct LayerBuild: Sendable {
   public internal(set) var logits: Value?
   /// Whether the layer that is being added is the network's last, and its loss wants the sum before the activation.
   public internal(set) var separatesActivation = false
+  /// What each layer read and made, in evaluation order.
+  private(set) var layers: [Record] = []
   private var maskCount = 0
   private let frozen: Set<String>
+
+  /// A layer that has been added.
+  struct Record: Sendable {
+    let name: String
+    let inputs: [Value]
+    let output: Value
+    /// Whether the output is a = f(z) of an activation f that is more than linear.
+    let endsWithActivation: Bool
+  }
 
   init(use: Use, frozen: Set<String> = []) {
     self.use = use
@@ -111,7 +122,12 @@ public struct LayerBuild: Sendable {
     name = outer.isEmpty ? part : "\(outer).\(part)"
     if !outer.isEmpty { separatesActivation = false }
     defer { (name, separatesActivation) = (outer, separates) }
-    return try layer.apply(to: inputs, in: &self)
+    let outputs = try layer.apply(to: inputs, in: &self)
+    layers.append(
+      Record(
+        name: name, inputs: inputs, output: outputs[0],
+        endsWithActivation: (layer.ending ?? .linear) != .linear))
+    return outputs
   }
 
   /// The one input [rows, features] of a layer that takes one.

@@ -80,11 +80,7 @@ public struct Network: Codable, Hashable, Sendable {
 
   /// The activation of the last layer; linear where it has none.
   public var lastActivation: Activation {
-    switch nodes.last?.layer.layer {
-    case let dense as DenseLayer: dense.activation
-    case let layer as ActivationLayer: layer.activation
-    default: .linear
-    }
+    nodes.last?.layer.layer.ending ?? .linear
   }
 
   /// The parameters before training, drawn from the seed.
@@ -173,5 +169,16 @@ public struct Network: Codable, Hashable, Sendable {
       }
     }
     return result
+  }
+}
+
+extension Layer {
+  /// The activation that the layer ends with, if it is of a kind that has one.
+  var ending: Activation? {
+    switch self {
+    case let dense as DenseLayer: dense.activation
+    case let layer as ActivationLayer: layer.activation
+    default: nil
+    }
   }
 }

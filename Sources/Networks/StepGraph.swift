@@ -25,42 +25,22 @@ public struct StepGraph: Sendable {
     _ network: Network, _ loss: any Loss, rows: Int, targets: TargetForm, isWeighted: Bool = false,
     use: Use = .training
   ) throws {
-    let readsLogits = loss.readsLogits(of: network.lastActivation)
-    let (build, outputs) = try network.build(
-      use: use, rows: rows, separatesActivation: readsLogits)
-    var graph = build.graph
-    let target = StepGraph.target(targets, rows, graph.shape(of: outputs)[1], &graph)
-    let input = LossInput(
-      outputs: outputs, logits: build.logits ?? outputs, activation: network.lastActivation)
-    let losses = try loss.apply(to: input, target, targets, in: &graph)
-    graph.name(losses, Symbol("C"))
-    var weighted = losses
-    if isWeighted {
-      let weights = graph.source(.sampleWeight, [rows], batched: true)
-      weighted = graph.add(Multiply(), [losses, weights])
-    }
-    let scale = graph.source(.setting(.lossScale), [], batched: false)
-    cost = graph.add(MultiplyScalar(), [graph.add(SumRows(), [weighted]), scale])
+    let forward = try ForwardStep(
+      network, loss, rows: rows, targets: targets, isWeighted: isWeighted, use: use)
+    var graph = forward.graph
+    let build = forward.build
+    cost = forward.cost
     let learned = build.parameters.filter { !$0.isFrozen }
     let values = learned.compactMap { graph.value(of: .parameter($0.id)) }
     let found = use == .training ? graph.gradient(of: cost, withRespectTo: values) : []
     gradients = zip(learned, found).compactMap { spec, value in value.map { (spec.id, $0) } }
     self.graph = graph
     self.rows = rows
-    self.outputs = outputs
-    rowLosses = losses
+    outputs = forward.outputs
+    rowLosses = forward.rowLosses
     parameters = build.parameters
     states = build.states
     stateUpdates = build.stateUpdates
-  }
-
-  private static func target(
-    _ form: TargetForm, _ rows: Int, _ outputs: Int, _ graph: inout Graph
-  ) -> Value {
-    switch form {
-    case .classes: graph.source(.index(0), [rows], batched: true, as: Symbol("y"))
-    case .values: graph.source(.target(0), [rows, outputs], batched: true, as: Symbol("y"))
-    }
   }
 }
 

@@ -33,7 +33,7 @@ public struct CrossEntropyLoss: Loss {
         found: input.activation.kind)
     }
     let targets: ClassTargets = form == .classes ? .numbers : .probabilities
-    guard input.activation == .softmax else {
+    guard input.activation == .softmax, !input.isAsWritten else {
       return written(input.outputs, target, targets, in: &graph)
     }
     let op = SoftmaxCrossEntropy(targets: targets, labelSmoothing: labelSmoothing)

@@ -8,6 +8,9 @@ public struct LossInput: Sendable {
   public let logits: Value
   /// f
   public let activation: Activation
+  /// Whether the loss is wanted in the outputs, as on paper, although it could be computed from the logits with less
+  /// rounding: for explanations.
+  public let isAsWritten: Bool
 }
 
 /// What a loss compares the outputs with.
@@ -77,6 +80,8 @@ public struct AnyLoss: Hashable, Sendable, Codable {
     try loss.encode(to: encoder)
   }
 
-  public static func == (a: AnyLoss, b: AnyLoss) -> Bool { AnyHashable(a.loss) == AnyHashable(b.loss) }
+  public static func == (a: AnyLoss, b: AnyLoss) -> Bool {
+    AnyHashable(a.loss) == AnyHashable(b.loss)
+  }
   public func hash(into hasher: inout Hasher) { AnyHashable(loss).hash(into: &hasher) }
 }
