@@ -34,12 +34,4 @@ enum Example {
       network(), Examples(inputs: inputs.converted(), targets: .values(targets.converted())),
       options(threads: threads))
   }
-
-  /// The slope of a function at 0 from four of its values, to about h⁴.
-  static func slope(_ f: (Double) throws -> Double) rethrows -> Double {
-    let h = 1e-3
-    let near = try (f(h) - f(-h)) / (2 * h)
-    let far = try (f(2 * h) - f(-2 * h)) / (4 * h)
-    return (4 * near - far) / 3
-  }
 }

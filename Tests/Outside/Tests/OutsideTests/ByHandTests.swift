@@ -1,8 +1,8 @@
 import Extensions
 import Testing
 
-/// The written reverse rules against central differences, through everything that this package adds.
-@Suite struct GradientTests {
+/// Derivatives and values by hand.
+@Suite struct ByHandTests {
   /// ∂y/∂x of the soft sign, by the derivative of its formula and by its pullback.
   @Test(arguments: [-3.0, -0.5, 0.25, 2.0])
   func softSignHasThreeAgreeingDerivatives(at x: Double) throws {
@@ -22,31 +22,6 @@ import Testing
     #expect(abs(bySchool - byHand) < 1e-15)
     #expect(abs(byPullback - byHand) < 1e-15)
     #expect(formula.value { _, _ in x } == values[output]?.values[0])
-  }
-
-  /// ∂C/∂p of every number of every parameter.
-  @Test func networkAgreesWithCentralDifferences() throws {
-    let step = try StepGraph(Example.network(), LogCoshLoss(), rows: 6, targets: .values)
-    var roles = try Example.roles()
-    let found = step.graph.evaluate(roles: roles)
-    #expect(step.gradients.count == 8)
-    var worst = 0.0
-    for (id, gradient) in step.gradients {
-      let values = try #require(found[gradient]).values
-      let parameter = try #require(roles[.parameter(id)])
-      #expect(values.contains { $0 != 0 }, "\(id)")
-      for i in values.indices {
-        let expected = try Example.slope { h in
-          var moved = parameter
-          moved.values[i] += h
-          roles[.parameter(id)] = moved
-          defer { roles[.parameter(id)] = parameter }
-          return try #require(step.graph.evaluate(roles: roles)[step.cost]).values[0]
-        }
-        worst = max(worst, abs(values[i] - expected) / max(1, abs(expected)))
-      }
-    }
-    #expect(worst < 1e-9, "worst error \(worst)")
   }
 
   /// ln cosh ½ + ln cosh 1¼; ln cosh 0 + ln cosh 3; and 700 − ln 2 + ln cosh 1, where cosh itself overflows.
