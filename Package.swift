@@ -71,6 +71,7 @@ let package = Package(
     tests("Interchange", ["ChainruleInterchange"]),
     tests("Training", ["Chainrule"]),
     tests("Runs", ["Chainrule"]),
+    tests("CLI", ["Chainrule", "ChainruleCLI"], resources: [.copy("Help")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

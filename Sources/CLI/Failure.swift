@@ -40,8 +40,10 @@ extension ExitStatus {
   /// The status for an error of ours; nil for those that the argument parser knows best.
   init?(for error: any Error) {
     switch error {
-    case is UsageError: self = .usage
-    case is DataError, is SafetensorsError, is SchemaError, is Split.Impossible: self = .badData
+    case is UsageError, is Split.Impossible: self = .usage
+    case is DataError, is SafetensorsError, is ModelError, is SchemaError, is NetworkError,
+      is UnknownKind:
+      self = .badData
     case FileError.notFound, ReadError.missing: self = .noInput
     case is FileError, is ReadError: self = .noInput
     case is WriteError: self = .cannotWrite

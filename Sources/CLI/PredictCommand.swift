@@ -69,11 +69,20 @@ struct PredictCommand: ParsableCommand {
       let stream = try CSVStream(
         path: path, options: format.options, kinds: preprocessing.fieldKinds(withTarget: false),
         unlisted: keep == nil ? .skipped : .text)
+      for name in preprocessing.fieldKinds(withTarget: false).keys.sorted() + wanted(keep) {
+        try stream.check(name, file: path)
+      }
       return TableRows(stream: stream)
     case (nil, _?, .pixels):
       throw UsageError("--row", expected: "a model of tables", found: "one of images")
     case (nil, let row?, .columns): return try SingleRow(row, preprocessing)
     }
+  }
+
+  /// The columns that are kept by name.
+  private func wanted(_ keep: Names?) -> [String] {
+    guard let keep, keep.names != ["all"] else { return [] }
+    return keep.names
   }
 
   /// Writes the pieces to where they belong.
@@ -82,5 +91,19 @@ struct PredictCommand: ParsableCommand {
       return try AtomicFile.write(to: output, force: force) { try next().map { Array($0.utf8) } }
     }
     while let text = try next() { Output.write(text) }
+  }
+}
+
+extension CSVStream {
+  /// Fails where the file has no such column, before a row is read; columns that are skipped are in no table.
+  fileprivate func check(_ name: String, file: String) throws {
+    guard !columnNames.contains(name) else { return }
+    let listing = columnNames.prefix(12).map { "“\($0)”" }.joined(separator: ", ")
+    let advice =
+      nearestName(to: name, among: columnNames).map { "did you mean “\($0)”?" }
+      ?? "found the columns \(listing)\(columnNames.count > 12 ? ", …" : "")"
+    throw DataError(
+      file: file, expected: "a column “\(name)”", found: "others",
+      problem: "no column “\(name)”; \(advice)")
   }
 }

@@ -9,7 +9,7 @@ import ChainruleTensors
 public final class Plan<S: Scalar> {
   /// The number of rows of a batch.
   public let rows: Int
-  let stages: [Stage]
+  private let stages: UnsafeMutableBufferPointer<Stage>
   private let memory: PlanMemory<S>
   /// Where the program's values went when composites without a kernel were expanded.
   private let image: [Value: Value]
@@ -39,7 +39,8 @@ public final class Plan<S: Scalar> {
     self.store = store
     maskSource = masks
     keepAlive = builder.keepAlive
-    stages = builder.stages.map(Plan.lay)
+    stages = .allocate(capacity: builder.stages.count)
+    _ = stages.initialize(from: builder.stages.map(Plan.lay))
   }
 
   deinit {
@@ -47,9 +48,12 @@ public final class Plan<S: Scalar> {
       for task in stage.tasks { task.steps.deallocate() }
       stage.tasks.deallocate()
     }
+    stages.deallocate()
   }
 
   /// Runs every step once.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func run(on threads: Parallel) {
     for stage in stages {
       threads.run(UnsafeBufferPointer(stage.tasks), isWorthSharing: stage.isWorthSharing)

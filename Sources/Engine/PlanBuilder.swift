@@ -42,6 +42,7 @@ struct PlanBuilder<S: Scalar> {
   }
 
   mutating func build() {
+    computeConstants()
     for (index, round) in schedule.rounds.enumerated() {
       if !round.serial.isEmpty {
         stages.append([joined(round.serial.map { steps(for: $0, rows: 0..<program.rows) })])
@@ -62,6 +63,14 @@ struct PlanBuilder<S: Scalar> {
   }
 
   // MARK: - Steps of nodes
+
+  /// Nodes without inputs have the same value in every run: they are computed here and now.
+  private mutating func computeConstants() {
+    for index in graph.nodes.indices where graph.nodes[index].isConstant {
+      guard memory.has(Value(node: index)) else { continue }
+      for var step in steps(for: index, rows: 0..<program.rows).steps { step.run(&step) }
+    }
+  }
 
   /// The steps of one node for some rows of the batch.
   private mutating func steps(for index: Int, rows: Range<Int>, range: Range<Int>? = nil)

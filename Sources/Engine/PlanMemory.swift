@@ -116,8 +116,10 @@ final class PlanMemory<S: Scalar> {
         localRequests.append(.init(size: size, first: value.node, last: uses.max() ?? value.node))
       } else {
         shared.append(value)
-        let last = outputs.contains(value) || node.op == nil ? Int.max : times.map(\.tick).max()
-        let first = node.op == nil ? 0 : made.tick
+        // Sources are filled by others, and constants once for all runs.
+        let isLasting = outputs.contains(value) || node.inputs.isEmpty
+        let last = isLasting ? Int.max : times.map(\.tick).max()
+        let first = node.inputs.isEmpty ? 0 : made.tick
         sharedRequests.append(
           .init(size: Region<S>.aligned(shape.elementCount), first: first, last: last ?? made.tick))
       }

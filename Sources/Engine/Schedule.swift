@@ -4,7 +4,8 @@ import ChainruleGraphs
 ///
 /// A round is: numbers without a batch axis, one after the other (`serial`); then row by row (`rows`), where blocks of
 /// rows run through all nodes without waiting for each other; then sums over the batch (`reductions`), independent of
-/// each other. A plain training step is one round; each batch normalization adds one.
+/// each other. A plain training step is one round; each batch normalization adds four: its variance waits for its mean,
+/// the rows wait for the variance, and backward the same.
 struct Schedule {
   struct Round {
     var serial: [Int] = []
@@ -14,7 +15,7 @@ struct Schedule {
 
   enum Phase: Int { case serial, rows, reductions }
 
-  /// When a node runs: its round and phase; nil for sources and for nodes that nobody needs.
+  /// When a node runs: its round and phase; nil for sources, constants and nodes that nobody needs.
   let times: [Time?]
   let rounds: [Round]
 
@@ -23,6 +24,10 @@ struct Schedule {
     let phase: Phase
     /// Phases counted through: the clock by which memory is shared.
     var tick: Int { 3 * round + phase.rawValue }
+    /// The first round in which a phase may read what was made now: sums over the batch are there a round later.
+    func round(before reader: Phase) -> Int {
+      phase == .reductions || phase.rawValue > reader.rawValue ? round + 1 : round
+    }
     static func < (a: Time, b: Time) -> Bool { a.tick < b.tick }
   }
 
@@ -31,12 +36,10 @@ struct Schedule {
     var times = [Time?](repeating: nil, count: graph.nodes.count)
     var rounds: [Round] = []
     for (index, node) in graph.nodes.enumerated() where needed[index] {
-      guard let op = node.op else { continue }
+      guard let op = node.op, !node.isConstant else { continue }
       let phase = Schedule.phase(of: op, node, in: graph)
-      let round =
-        node.inputs.compactMap { times[$0.node] }
-        .map { $0.phase == .reductions ? $0.round + 1 : $0.phase.rawValue > phase.rawValue ? $0.round + 1 : $0.round }
-        .max() ?? 0
+      let ready = node.inputs.compactMap { times[$0.node]?.round(before: phase) }
+      let round = ready.max() ?? 0
       times[index] = Time(round: round, phase: phase)
       while rounds.count <= round { rounds.append(Round()) }
       switch phase {

@@ -39,6 +39,9 @@ public final class Store<S: Scalar> {
     self[.lossScale] = 1
   }
 
+  /// The settings by their raw values, for a host that writes them before every step.
+  public var settingElements: UnsafeMutablePointer<S> { settings.base }
+
   public subscript(setting: Setting) -> S {
     get { settings.base[setting.rawValue] }
     set { settings.base[setting.rawValue] = newValue }

@@ -29,6 +29,8 @@ public struct Node: Sendable {
   public var symbol: Symbol?
 
   public var op: (any Op)? { if case .operation(let op) = content { op } else { nil } }
+  /// Whether it is an operation without inputs: a fixed number or tensor.
+  public var isConstant: Bool { op != nil && inputs.isEmpty }
   public var role: Role? { if case .source(let role) = content { role } else { nil } }
 }
 

@@ -9,6 +9,8 @@ struct ForwardStep {
   let outputs: Value
   /// ℓ, [rows]
   let rowLosses: Value
+  /// Σ wᵢ ℓᵢ, a single number.
+  let lossSum: Value
   /// C = s · Σ wᵢ ℓᵢ, a single number.
   let cost: Value
 
@@ -33,7 +35,8 @@ struct ForwardStep {
       weighted = graph.add(Multiply(), [rowLosses, weights])
     }
     let scale = graph.source(.setting(.lossScale), [], batched: false)
-    cost = graph.add(MultiplyScalar(), [graph.add(SumRows(), [weighted]), scale])
+    lossSum = graph.add(SumRows(), [weighted])
+    cost = graph.add(MultiplyScalar(), [lossSum, scale])
     self.graph = graph
     self.build = build
     self.outputs = outputs

@@ -10,6 +10,8 @@ public struct StepGraph: Sendable {
   public let rows: Int
   /// C, a single number.
   public let cost: Value
+  /// Σ wᵢ ℓᵢ, a single number: C without its factor s.
+  public let lossSum: Value
   /// ℓ, [rows].
   public let rowLosses: Value
   /// The network's outputs, [rows, outputs].
@@ -30,6 +32,7 @@ public struct StepGraph: Sendable {
     var graph = forward.graph
     let build = forward.build
     cost = forward.cost
+    lossSum = forward.lossSum
     let learned = build.parameters.filter { !$0.isFrozen }
     let values = learned.compactMap { graph.value(of: .parameter($0.id)) }
     let found = use == .training ? graph.gradient(of: cost, withRespectTo: values) : []

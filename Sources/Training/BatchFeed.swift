@@ -66,11 +66,8 @@ final class BatchFeed<S: Scalar> {
 
   var masks: MaskSource { MaskSource(random: random, step: UnsafePointer(stepNumber)) }
 
-  /// The numbers of rows that batches have: the batch size, and what is left at the end of an epoch.
-  var batchLengths: [Int] {
-    let rest = count % batchSize
-    return rest == 0 ? [batchSize] : [batchSize, rest]
-  }
+  /// The rows of the last batch of an epoch, if it is not full; else 0.
+  var restOfEpoch: Int { count % batchSize }
 
   /// Whether batches are all rows as they stand, which then need not be moved.
   private var isWhole: Bool { batchSize == count && !shuffles }
@@ -91,7 +88,7 @@ final class BatchFeed<S: Scalar> {
   func lossScale(_ over: OverSamples) -> S {
     switch over {
     case .sum: 1
-    case .mean: 1 / S(isWhole || position == 0 ? count : rowsOfBatch)
+    case .mean: 1 / S(rowsOfBatch)
     case .weightedMean: S(1 / weight)
     }
   }

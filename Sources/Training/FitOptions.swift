@@ -46,8 +46,8 @@ public struct FitResult: Sendable, Hashable {
   public let records: [EpochRecord]
   /// The epoch of the least watched loss; nil before the first one has ended.
   public let bestEpoch: Int?
-  /// The epoch whose weights the trainer holds now; nil where training ended within one, and before
-  /// the first.
+  /// The epoch whose weights the trainer holds now; 0: those from before the first step, as nothing
+  /// good came after. nil where training ended within an epoch, and where there was none.
   public let keptEpoch: Int?
   public let seconds: Double
 }

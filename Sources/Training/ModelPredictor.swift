@@ -14,12 +14,12 @@ public final class ModelPredictor {
   public let model: Model
 
   /// Prediction and evaluation in the model's own number type.
-  private enum Engine {
+  enum Engine {
     case float(Predictor<Float>, Evaluator<Float>)
     case double(Predictor<Double>, Evaluator<Double>)
   }
 
-  private let engine: Engine
+  let engine: Engine
 
   /// Throws `NetworkError` where the network cannot be made.
   public init(_ model: Model, threads: Int = 1) throws {
@@ -81,60 +81,7 @@ public final class ModelPredictor {
     }
   }
 
-  /// The measures of a table with the target in it; rows without one are left out.
-  ///
-  /// Throws as `predict`, and `DataError` for a class that training had not seen.
-  public func evaluate(_ table: Table, rows: [Int]? = nil) throws -> Evaluated {
-    switch engine {
-    case .float(_, let evaluator): try evaluate(table, rows, evaluator)
-    case .double(_, let evaluator): try evaluate(table, rows, evaluator)
-    }
-  }
-
-  /// The measures of images with their labels.
-  ///
-  /// Throws as `predict`, and `DataError` where labels do not fit.
-  public func evaluate(images: IDX, labels: IDX, rows: [Int]? = nil) throws -> Evaluated {
-    let preprocessing = try preprocessing()
-    let metrics =
-      switch engine {
-      case .float(_, let evaluator):
-        try evaluator.metrics(
-          on: preprocessing.encode(images: images, labels: labels, rows: rows, as: Float.self),
-          target: preprocessing.target)
-      case .double(_, let evaluator):
-        try evaluator.metrics(
-          on: preprocessing.encode(images: images, labels: labels, rows: rows, as: Double.self),
-          target: preprocessing.target)
-      }
-    return Evaluated(metrics: metrics, report: EncodingReport())
-  }
-
-  private func evaluate<S: Scalar>(
-    _ table: Table, _ rows: [Int]?, _ evaluator: Evaluator<S>
-  ) throws -> Evaluated {
-    let preprocessing = try preprocessing()
-    let encoded: Encoded<S> = try preprocessing.encode(table, rows: rows)
-    guard !encoded.rows.isEmpty else {
-      throw DataError(
-        file: table.source, column: preprocessing.target.name, expected: "rows with a target",
-        found: "none")
-    }
-    // What stands in the table is exact, what was standardized and narrowed is not.
-    var truth: Tensor<Double>?
-    if preprocessing.target.classes == nil,
-      case .numbers(let numbers) = try table.column(named: preprocessing.target.name).values
-    {
-      truth = Tensor(encoded.rows.map { numbers[$0] }, shape: [encoded.rows.count, 1])
-    }
-    let metrics =
-      try truth.map {
-        try evaluator.metrics(on: encoded.examples, target: preprocessing.target, truth: $0)
-      } ?? evaluator.metrics(on: encoded.examples, target: preprocessing.target)
-    return Evaluated(metrics: metrics, report: encoded.report)
-  }
-
-  private func preprocessing() throws(ModelError) -> Preprocessing {
+  func preprocessing() throws(ModelError) -> Preprocessing {
     guard let preprocessing = model.preprocessing else {
       throw ModelError(
         "model",

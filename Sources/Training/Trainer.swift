@@ -28,14 +28,16 @@ public final class Trainer<S: Scalar> {
   let feed: BatchFeed<S>
   private let updateGraph: UpdateGraph
   let threads: Parallel
-  private var plans: [Int: StepPlan] = [:]
+  private let settings: UnsafeMutablePointer<S>
+  private var fullStep: StepPlan?
+  private var lastStep: StepPlan?
   private let baseRate: Double
   private let isConstantRate: Bool
 
-  /// One compiled step for a number of rows, and where its cost is read.
+  /// One compiled step for a number of rows, and where its Σ wᵢ ℓᵢ is read.
   private struct StepPlan {
     let plan: Plan<S>
-    let cost: UnsafeMutablePointer<S>
+    let lossSum: UnsafeMutablePointer<S>
   }
 
   /// Throws `NetworkError` where network, loss and examples do not fit together.
@@ -66,48 +68,55 @@ public final class Trainer<S: Scalar> {
       examples, batchSize: batchSize, shuffles: options.shuffles && options.batchSize != nil,
       seed: options.seed)
     threads = Parallel(threads: options.threads)
+    settings = store.settingElements
     baseRate = options.optimizer.optimizer.learningRate
     isConstantRate = options.schedule == .constant
     try start(from: parameters ?? network.initialParameters(seed: options.seed))
-    for rows in feed.batchLengths { plans[rows] = try compile(rows: rows) }
+    fullStep = try compile(rows: batchSize)
+    lastStep = feed.restOfEpoch == 0 ? fullStep : try compile(rows: feed.restOfEpoch)
   }
 
   deinit { threads.stop() }
 
   /// Makes one step and returns its cost C before the update.
   @discardableResult
-  public func step() -> Double {
-    let rows = feed.next()
-    stepCount += 1
-    store[.step] = S(stepCount)
-    store[.learningRate] = S(learningRate)
-    store[.lossScale] = feed.lossScale(options.overSamples)
-    guard let step = plans[rows] else { preconditionFailure("no plan for \(rows) rows") }
-    step.plan.run(on: threads)
-    return Double(step.cost.pointee)
-  }
+  public func step() -> Double { run(steps: 1) }
 
-  /// Makes this many steps and returns the mean of their costs.
+  /// Makes this many steps and returns the mean of their costs, each before its update.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   @discardableResult
   public func run(steps: Int) -> Double {
     var sum = 0.0
-    for _ in 0..<steps { sum += step() }
+    for _ in 0..<steps { sum += advance() * Double(settings[Setting.lossScale.rawValue]) }
     return sum / Double(max(steps, 1))
   }
 
-  /// Goes once through all rows and returns the mean loss of a row (its share of C, sums undone), each batch's
-  /// as it was before its update.
+  /// Goes once through all rows and returns the mean loss of a row, Σ wᵢ ℓᵢ / Σ wᵢ, each batch's as it was before its
+  /// update.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   @discardableResult
   public func epoch() -> Double {
-    var sum = 0.0
-    var weight = 0.0
+    var (sum, weight) = (0.0, 0.0)
     for _ in 0..<stepsPerEpoch {
-      let cost = step()
-      let scale = Double(store[.lossScale])
-      sum += cost / scale
+      sum += advance()
       weight += feed.weight
     }
     return sum / weight
+  }
+
+  /// Makes one step and returns its Σ wᵢ ℓᵢ.
+  @inline(__always)
+  private func advance() -> Double {
+    let rows = feed.next()
+    stepCount += 1
+    settings[Setting.step.rawValue] = S(stepCount)
+    settings[Setting.learningRate.rawValue] = S(learningRate)
+    settings[Setting.lossScale.rawValue] = feed.lossScale(options.overSamples)
+    guard let step = rows == batchSize ? fullStep : lastStep else { return .nan }
+    step.plan.run(on: threads)
+    return Double(step.lossSum.pointee)
   }
 
   /// η of the next step.
@@ -159,7 +168,7 @@ public final class Trainer<S: Scalar> {
     let step = try StepGraph(
       network, options.loss.loss, rows: rows, targets: feed.targetForm,
       isWeighted: feed.isWeighted)
-    var program = Program(graph: step.graph, rows: rows, outputs: [step.cost])
+    var program = Program(graph: step.graph, rows: rows, outputs: [step.lossSum])
     program.gradients = step.gradients
     program.stateUpdates = step.stateUpdates
     program.updates = updateGraph.updates
@@ -167,9 +176,9 @@ public final class Trainer<S: Scalar> {
     let plan = Plan(
       program, store: store, bindings: feed.bindings(rows: rows, of: step.graph),
       masks: feed.masks)
-    guard let cost = plan.elements(of: step.cost).baseAddress else {
-      preconditionFailure("a plan without its cost")
+    guard let lossSum = plan.elements(of: step.lossSum).baseAddress else {
+      preconditionFailure("a plan without its loss")
     }
-    return StepPlan(plan: plan, cost: cost)
+    return StepPlan(plan: plan, lossSum: lossSum)
   }
 }

@@ -133,7 +133,7 @@ import Testing
     ("task", "guessing", "m: task: expected classification or regression, found “guessing”"),
     ("task", "regression", "m: task: expected a number, found classes"),
     ("precision", "half", "m: precision: expected float or double, found “half”"),
-    ("network", "{]", "m: network: not JSON: 1:2: X"),
+    ("network", "{]", "m: network: not JSON: 1:2: expected a key in quotes, found “]”"),
     ("los", "{}", "m: los: unknown key “los”; did you mean “loss”?"),
   ])
   func namesMetadataThatIsWrong(_ key: String, _ value: String, _ expected: String) throws {

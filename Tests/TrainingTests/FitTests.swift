@@ -113,6 +113,21 @@ import Testing
     #expect(trainer.parameters.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
   }
 
+  /// The second of three steps is infinite: there is nothing better than the beginning.
+  @Test func returnsToTheBeginningFromAFirstEpochThatDiverges() throws {
+    let trainer = try trainer(rate: 1e300, batchSize: 1)
+    let start = trainer.parameters
+    let result = try trainer.fit(options: FitOptions(epochs: 2))
+    guard case .diverged(let divergence) = result.ending else {
+      Issue.record("expected divergence, found \(result.ending)")
+      return
+    }
+    #expect(divergence.epoch == 1)
+    #expect(result.records.isEmpty)
+    #expect(result.keptEpoch == 0)
+    #expect(trainer.parameters == start)
+  }
+
   @Test func endsAfterTheCurrentStep() throws {
     let trainer = try trainer(batchSize: 1)
     var asked = 0

@@ -35,7 +35,6 @@ struct FixtureModel {
   let network: Network
   let loss: any Loss
   let updates: UpdateGraph
-  var clipNorm: Double?
   let parameters: [ParameterID: Tensor<Double>]
   var states: [StateID: Tensor<Double>]
 
@@ -86,77 +85,30 @@ protocol FixtureStepper: AnyObject {
 
 /// Evaluates the graphs node by node, in plain loops.
 final class ReferenceStepper: FixtureStepper {
-  let model: FixtureModel
-  var parameters: [ParameterID: Tensor<Double>]
-  var states: [StateID: Tensor<Double>]
-  private var stepCount = 0
+  private let model: FixtureModel
+  private let memory: ReferenceUpdates
   private var graphs: [Int: StepGraph] = [:]
 
   init(_ model: FixtureModel) {
     self.model = model
-    parameters = model.parameters
-    states = model.states
+    memory = ReferenceUpdates(model.updates, model.parameters, model.states)
   }
 
+  var parameters: [ParameterID: Tensor<Double>] { memory.parameters }
+  var states: [StateID: Tensor<Double>] { memory.states }
+
   func step(_ batch: FixtureBatch, learningRate: Double) throws -> FixtureResult {
-    stepCount += 1
     let step = try graphs[batch.rows] ?? model.graph(batch)
     graphs[batch.rows] = step
-    let found = step.graph.evaluate(roles: roles(of: step.graph) { batch.tensor(of: $0) })
+    let found = step.graph.evaluate(roles: memory.roles(of: step.graph) { batch.tensor(of: $0) })
     func tensor(_ value: Value) throws -> Tensor<Double> { try #require(found[value]) }
     var gradients: [ParameterID: Tensor<Double>] = [:]
     for (parameter, value) in step.gradients { gradients[parameter] = try tensor(value) }
-    for (state, value) in step.stateUpdates { states[state] = try tensor(value) }
-    let result = FixtureResult(
+    for (state, value) in step.stateUpdates { memory.states[state] = try tensor(value) }
+    try memory.update(gradients, learningRate)
+    return FixtureResult(
       cost: try tensor(step.cost).values[0], outputs: try tensor(step.outputs),
       gradients: gradients)
-    try update(gradients, learningRate)
-    return result
-  }
-
-  /// Every role that the graph reads, from here or else from `other`.
-  private func roles(of graph: Graph, _ other: (Role) -> Tensor<Double>?) -> [Role: Tensor<Double>]
-  {
-    var tensors: [Role: Tensor<Double>] = [:]
-    for (role, value) in graph.roles {
-      let shape = graph.shape(of: value)
-      switch role {
-      case .parameter(let id): tensors[role] = parameters[id]?.reshaped(to: shape)
-      case .state(let id): tensors[role] = states[id]?.reshaped(to: shape)
-      default: tensors[role] = other(role)?.reshaped(to: shape)
-      }
-    }
-    return tensors
-  }
-
-  /// The optimizer's equations with these gradients; a parameter without one has gradient 0.
-  func update(_ gradients: [ParameterID: Tensor<Double>], _ learningRate: Double) throws {
-    let factor = clipFactor(gradients)
-    for program in model.updates.updates {
-      let shape = try #require(parameters[program.parameter]).shape
-      let found = program.graph.evaluate(
-        roles: roles(of: program.graph) { role in
-          switch role {
-          case .gradient(let id): gradients[id] ?? Tensor(repeating: 0, shape: shape)
-          case .setting(.learningRate): Tensor(learningRate)
-          case .setting(.step): Tensor(Double(stepCount))
-          case .setting(.gradientScale): Tensor(factor)
-          default: nil
-          }
-        })
-      parameters[program.parameter] = try #require(found[program.newParameter])
-        .reshaped(to: shape)
-      for (state, value) in program.newStates {
-        states[state] = try #require(found[value]).reshaped(to: shape)
-      }
-    }
-  }
-
-  /// min(1, limit / (‖g‖ + 10⁻⁶))
-  private func clipFactor(_ gradients: [ParameterID: Tensor<Double>]) -> Double {
-    guard let limit = model.clipNorm else { return 1 }
-    let squares = gradients.values.flatMap(\.values).reduce(0) { $0 + $1 * $1 }
-    return min(1, limit / (squares.squareRoot() + 1e-6))
   }
 }
 
@@ -214,7 +166,6 @@ final class PlanStepper: FixtureStepper {
     program.gradients = step.gradients
     program.stateUpdates = step.stateUpdates
     program.updates = model.updates.updates
-    program.clipNorm = model.clipNorm
     var bindings: [Role: Binding<Double>] = [:]
     for (role, _) in step.graph.roles where PlanStepper.isWritten(role) {
       bindings[role] = .written

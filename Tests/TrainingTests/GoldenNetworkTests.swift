@@ -118,4 +118,35 @@ import Testing
       outputs, try checkpoint["outputs"].tensor.values, within: 1e-10, "outputs \(what)")
     expectAgreement([loss], [try checkpoint["loss"].double], within: 1e-10, "loss \(what)")
   }
+
+  /// mazur's other updates: each neuron its own bias, or one bias for a whole layer.
+  @Test(arguments: [DenseLayer.Bias.each, .shared]) func biasesOfMazur(_ bias: DenseLayer.Bias)
+    throws
+  {
+    let json = try Fixture.json("Golden/mazur.json")
+    let golden = try GoldenNetwork(json, bias: bias)
+    let rate = try json["update"]["learning_rate"].double
+    for kind in [ReferenceStepper.self, PlanStepper.self] as [any FixtureStepper.Type] {
+      let stepper = kind.init(try golden.model(learningRate: rate))
+      let result = try stepper.step(golden.batch, learningRate: rate)
+      let variant = try json[bias == .shared ? "shared_bias" : "separate_biases"]
+      if bias == .shared {
+        let ids = [ParameterID("dense1.bias"), ParameterID("dense2.bias")]
+        expectAgreement(
+          ids.flatMap { result.gradients[$0]?.values ?? [] }, try variant["gradients"].doubles,
+          within: 1e-12, "gradients")
+        expectAgreement(
+          ids.flatMap { stepper.parameters[$0]?.values ?? [] }, try variant["updated"].doubles,
+          within: 1e-12, "updated")
+      } else {
+        try golden.expectLayers(
+          stepper.parameters, variant["layers"], within: 1e-12, "separate biases")
+      }
+      let after = try golden.forward(stepper.parameters)
+      expectAgreement(
+        after.outputs + [after.loss],
+        try variant["after"]["outputs"].tensor.values + [variant["after"]["loss"].double],
+        within: 1e-12, "after")
+    }
+  }
 }

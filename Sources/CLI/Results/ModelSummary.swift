@@ -73,7 +73,7 @@ struct ModelSummary {
         what = "\(width) → \(dense.outputs), \(dense.activation.kind)"
         width = dense.outputs
       case let activation as ActivationLayer: what = activation.activation.kind
-      case let dropout as DropoutLayer: what = "drops \((dropout.probability * 100).significant(3)) %"
+      case let dropout as DropoutLayer: what = "drops \((dropout.probability * 100).plain) %"
       default: what = ""
       }
       return LayerLine(name: node.name, what: what, outputs: width, parameters: parameters)

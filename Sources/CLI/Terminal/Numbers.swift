@@ -14,6 +14,11 @@ extension Double {
     return "\(sign)\(whole / Int(scale)).\(zeros)\(fraction)"
   }
 
+  /// As a person would write a setting: “0.001”, “1”, “1e-07”.
+  var plain: String {
+    self == rounded() && magnitude < 1e15 ? String(Int(self)) : "\(self)"
+  }
+
   /// With about this many digits that count: “0.04213”, “5721”, “2.1e-07”.
   func significant(_ digits: Int) -> String {
     guard isFinite else { return fixed(0) }

@@ -20,13 +20,13 @@ struct PlanReport {
   private var training: String {
     let settings = plan.settings
     let optimizer = plan.options.optimizer.optimizer
-    var parts = ["\(type(of: optimizer).kind) \(optimizer.learningRate.significant(3))"]
-    if let momentum = settings.momentum { parts.append("momentum \(momentum.significant(3))") }
+    var parts = ["\(type(of: optimizer).kind) \(optimizer.learningRate.plain)"]
+    if let momentum = settings.momentum { parts.append("momentum \(momentum.plain)") }
     if let decay = settings.weightDecay, decay > 0 {
-      parts.append("weight decay \(decay.significant(3))")
+      parts.append("weight decay \(decay.plain)")
     }
     if let dropout = settings.dropout, dropout > 0, settings.layers?.sizes.isEmpty == false {
-      parts.append("dropout \(dropout.significant(3))")
+      parts.append("dropout \(dropout.plain)")
     }
     parts.append(plan.options.batchSize.map { "batches of \($0.grouped)" } ?? "full batches")
     let epochs = plan.epochs == 1 ? "1 epoch" : "\(plan.epochs.grouped) epochs"

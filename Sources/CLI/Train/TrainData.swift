@@ -64,6 +64,7 @@ extension TrainData {
       seed: settings.seed)
     let columns = try Columns(
       of: table, target: target, rows: division.split.training, overrides: overrides, task: task)
+    try TrainData.checkInputs(columns, path)
     let preprocessing = try Preprocessing.fit(
       table: table, target: target, kinds: columns.kinds, task: task,
       rows: division.split.training)
@@ -86,6 +87,16 @@ extension TrainData {
       of: table, target: target, rows: division.split.training, overrides: overrides,
       task: settings.task)
     withoutTarget = missing
+  }
+
+  /// Where no column is left, the guesses are what has to be said.
+  private static func checkInputs(_ columns: Columns, _ path: String) throws {
+    guard columns.inputs.allSatisfy({ $0.kind == .ignored }) else { return }
+    let guesses = columns.inputs.prefix(8).map { "\($0.name) (\($0.reason))" }
+    throw DataError(
+      file: path, expected: "a column to predict from",
+      found: guesses.isEmpty
+        ? "the target alone" : "none that is not ignored: \(guesses.joined(separator: "; "))")
   }
 
   private static func target(_ settings: TrainSettings, _ table: Table) throws -> String {

@@ -21,9 +21,14 @@ struct TrainPlan {
     try TrainPlan.check(loss, data.task)
     epochs = settings.epochs ?? recipe.epochs
     patience = settings.earlyStopping?.epochs
-    network = try Network(
-      inputs: inputs,
-      layers: try TrainPlan.layers(settings, outputs: data.preprocessing.target.outputCount, loss, data.task))
+    let layers = try TrainPlan.layers(
+      settings, outputs: data.preprocessing.target.outputCount, loss, data.task)
+    do {
+      network = try Network(inputs: inputs, layers: layers)
+    } catch let error as NetworkError {
+      throw UsageError("--layers: \(error)")
+    }
+    try TrainPlan.checkMemory(network, settings.precision)
     options = try TrainPlan.options(settings, loss, data, epochs: epochs)
     self.settings = settings
   }
@@ -47,7 +52,7 @@ struct TrainPlan {
   ) throws -> TrainingOptions {
     var options = TrainingOptions(
       loss: loss, optimizer: try settings.makeOptimizer(),
-      seed: settings.seed, threads: settings.threads ?? 1)
+      seed: settings.seed, threads: settings.threads ?? processorCount)
     if case .rows(let rows) = settings.batchSize { options.batchSize = rows }
     options.schedule = settings.schedule?.schedule(epochs: epochs) ?? .constant
     options.penalties = Penalties(l1: settings.l1 ?? 0)
@@ -56,6 +61,16 @@ struct TrainPlan {
       options.overSamples = .weightedMean
     }
     return options
+  }
+
+  /// A network that does not fit into memory is a mistake to be said before the system ends the process for it.
+  private static func checkMemory(_ network: Network, _ precision: Precision) throws {
+    // Weights, gradients and the two memories of Adam; as much again while the best epoch is kept.
+    let bytes = Double(network.parameterCount) * (precision == .float ? 4 : 8) * 8
+    guard bytes > physicalMemory else { return }
+    throw UsageError(
+      "--layers", expected: "a network that fits into \((physicalMemory / 1e9).fixed(0)) GB of memory",
+      found: "one of \(network.parameterCount.grouped) parameters")
   }
 
   /// Classes are learned by a loss of probabilities, numbers by one of distances.

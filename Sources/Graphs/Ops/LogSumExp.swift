@@ -35,9 +35,9 @@ public struct LogSumExp: PrimitiveOp {
     guard let d = cotangents[0] else { return [nil] }
     let x = graph.nodes[node].inputs[0]
     let columns = graph.shape(of: x)[1]
-    func wide(_ value: Value) -> Value { graph.add(BroadcastColumns(columns: columns), [value]) }
-    let shifted = graph.add(Subtract(), [x, wide(Value(node: node))])
-    return [graph.add(Multiply(), [wide(d), graph.add(Exponential(), [shifted])])]
+    let wide = graph.add(BroadcastColumns(columns: columns), [d])
+    // Not as e^(x − y), which loses the digits that y has too few of when logits are large.
+    return [graph.add(Multiply(), [wide, graph.add(Softmax(), [x])])]
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {

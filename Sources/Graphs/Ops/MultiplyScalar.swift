@@ -24,6 +24,9 @@ public struct MultiplyScalar: PrimitiveOp {
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
     guard let d = cotangents[0] else { return [nil, nil] }
     let (x, s) = (graph.nodes[node].inputs[0], graph.nodes[node].inputs[1])
+    if graph.nodes[d.node].op as? Constant == Constant(1, shape: []) {
+      return [s, x]  // the cost itself, C = s x with ∂C/∂C = 1
+    }
     var total = graph.add(Multiply(), [x, d])
     while graph.shape(of: total).count > 1 { total = graph.add(SumColumns(), [total]) }
     if graph.shape(of: total).count == 1 { total = graph.add(SumRows(), [total]) }

@@ -32,8 +32,7 @@ public struct SoftmaxCrossEntropy: CompositeOp {
     let (z, y) = (inputs[0], inputs[1])
     let columns = graph.shape(of: z)[1]
     let normalizer = graph.add(LogSumExp(), [z])
-    let wide = graph.add(BroadcastColumns(columns: columns), [normalizer])
-    let p = graph.add(Exponential(), [graph.add(Subtract(), [z, wide])])
+    let p = graph.add(Softmax(), [z])
     let reached: Value
     var total = normalizer
     switch targets {
