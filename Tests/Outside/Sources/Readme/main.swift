@@ -14,14 +14,22 @@ let predictor = try Predictor(network, parameters: trainer.parameters)
 let answers = try predictor.predict(inputs: x)
 print("exclusive or:", answers.values.map { Int($0.rounded()) })
 
-let step = try StepGraph(network, BinaryCrossEntropyLoss(), rows: 4, targets: .values)
+let step = try ExpandedStep(network, BinaryCrossEntropyLoss(), rows: 4, targets: .values)
 var sources: [Role: Tensor<Double>] = [
   .input(0): x, .target(0): y, .setting(.lossScale): Tensor(1.0 / 4),
 ]
 for (id, tensor) in trainer.parameters { sources[.parameter(id)] = tensor }
 let values = step.graph.evaluate(roles: sources)
-for (parameter, gradient) in step.gradients {
-  print("∂C/∂\(parameter) has shape \(values[gradient]?.shape ?? [])")
+
+func show(_ name: String, _ value: Value?) {
+  let numbers = value.flatMap { values[$0]?.rows[1] } ?? []
+  print("  \(name)", numbers.map { ($0 * 1e4).rounded() / 1e4 })
+}
+for layer in step.layers {
+  print(layer.name)
+  show("z", layer.sum)
+  show("a", layer.output)
+  show("δ", step.derivative(of: layer.sum))
 }
 
 let z = Element(Symbol("z", layer: 1), [1])
