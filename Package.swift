@@ -66,7 +66,7 @@ let package = Package(
     tests("Formulas", ["ChainruleFormulas"]),
     tests("Graphs", ["ChainruleGraphs"]),
     tests("Networks", ["ChainruleNetworks"]),
-    tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks"]),
+    tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),
     tests("Training", ["Chainrule"]),

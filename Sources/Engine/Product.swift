@@ -39,20 +39,26 @@ enum Product {
   /// What this processor offers our own kernel: 0 nothing, 3 AVX2, 4 AVX-512.
   static let level = Int(chainrule_product_level())
 
+  /// Our own kernel fills vectors with rows of the batch; with fewer than this most of a vector would be empty.
+  static let narrowest = 8
+
   /// A step that computes Z [n, m] = X [n, k] · Y [k, m].
   ///
   /// `keepsRight` says which side is large and stays where it is: the other one is copied.
   static func step<S: Scalar>(
     _ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>, keepsRight: Bool
   ) -> chainrule_step {
-    guard level > 0 else { return BLAS.step(x, y, into: z) }
-    // Z = X·Y packs Y; Zᵀ = Yᵀ·Xᵀ packs X.
-    return keepsRight ? own(y.transposed, x.transposed, z.transposed) : own(x, y, z)
+    let vectorSide = keepsRight ? x.rows : y.columns
+    guard level > 0, vectorSide >= narrowest else { return BLAS.step(x, y, into: z) }
+    return own(x, y, into: z, keepsRight: keepsRight, level: level)
   }
 
-  private static func own<S: Scalar>(_ a: MatrixView<S>, _ b: MatrixView<S>, _ c: MatrixView<S>)
-    -> chainrule_step
-  {
+  /// The same by our own kernel for one level of processors.
+  static func own<S: Scalar>(
+    _ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>, keepsRight: Bool, level: Int
+  ) -> chainrule_step {
+    // Z = X·Y packs Y; Zᵀ = Yᵀ·Xᵀ packs X.
+    let (a, b, c) = keepsRight ? (y.transposed, x.transposed, z.transposed) : (x, y, z)
     let strides = [
       a.rowStride, a.columnStride, b.rowStride, b.columnStride, c.rowStride, c.columnStride,
     ]

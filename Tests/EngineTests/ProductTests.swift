@@ -1,0 +1,112 @@
+import CKernels
+import ChainruleTensors
+import TestSupport
+import Testing
+
+@testable import ChainruleEngine
+
+/// Our own products and the BLAS's against three plain loops, in every form that training uses.
+@Suite struct ProductTests {
+  /// Lengths around the tile (6 or 12 rows, 16 or 32 columns), and one that is summed in two runs of 1024.
+  static let shapes: [(n: Int, k: Int, m: Int)] = [
+    (1, 1, 1), (2, 3, 5), (7, 13, 8), (12, 16, 32), (13, 17, 33), (31, 64, 10), (64, 100, 65),
+    (33, 1500, 40), (5, 784, 128),
+  ]
+
+  @Test(arguments: shapes) func agreesInDouble(_ shape: (n: Int, k: Int, m: Int)) {
+    check(shape, as: Double.self, within: 1e-13)
+  }
+
+  @Test(arguments: shapes) func agreesInFloat(_ shape: (n: Int, k: Int, m: Int)) {
+    // A sum of k products in [−1, 1] that is rounded k times: k · 2⁻²⁴ at most, relative to max(1, |sum|).
+    check(shape, as: Float.self, within: Float(shape.k) * 0x1p-24 * 4)
+  }
+
+  /// All four ways in which the two sides may be stored.
+  private func check<S: Scalar>(
+    _ shape: (n: Int, k: Int, m: Int), as type: S.Type, within bound: S
+  ) {
+    let (n, k, m) = shape
+    for (left, right) in [(false, false), (false, true), (true, false)] {
+      var x = numbers(n * k, 1, S.self)
+      var y = numbers(k * m, 2, S.self)
+      let expected = plain(x, y, shape, left, right)
+      x.withUnsafeMutableBufferPointer { x in
+        y.withUnsafeMutableBufferPointer { y in
+          guard let x = x.baseAddress, let y = y.baseAddress else { return }
+          let a = left ? MatrixView(x, k, n).transposed : MatrixView(x, n, k)
+          let b = right ? MatrixView(y, m, k).transposed : MatrixView(y, k, m)
+          for keepsRight in [false, true] {
+            for level in Set([0, min(Product.level, 3), Product.level]) {
+              let found = run(shape, S.self) {
+                level == 0
+                  ? BLAS.step(a, b, into: $0)
+                  : Product.own(a, b, into: $0, keepsRight: keepsRight, level: level)
+              }
+              expectAgreement(found, expected, within: bound, "level \(level) of \(shape)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Runs a step on an output that holds rubbish before.
+  private func run<S: Scalar>(
+    _ shape: (n: Int, k: Int, m: Int), _ type: S.Type,
+    _ step: (MatrixView<S>) -> chainrule_step
+  ) -> [S] {
+    var z = [S](repeating: .nan, count: shape.n * shape.m)
+    z.withUnsafeMutableBufferPointer { z in
+      guard let base = z.baseAddress else { return }
+      var step = step(MatrixView(base, shape.n, shape.m))
+      step.run(&step)
+    }
+    return z
+  }
+
+  private func plain<S: Scalar>(
+    _ x: [S], _ y: [S], _ shape: (n: Int, k: Int, m: Int), _ left: Bool, _ right: Bool
+  ) -> [S] {
+    let (n, k, m) = shape
+    return (0..<n * m).map { place in
+      let (i, j) = (place / m, place % m)
+      let sum = (0..<k).reduce(0.0) { sum, l in
+        sum + Double(x[left ? l * n + i : i * k + l]) * Double(y[right ? j * k + l : l * m + j])
+      }
+      return S(sum)
+    }
+  }
+
+  private func numbers<S: Scalar>(_ count: Int, _ seed: UInt64, _ type: S.Type) -> [S] {
+    let random = Random(seed: seed)
+    return (0..<count).map { S(2 * random.uniform(.split, column: $0) - 1) }
+  }
+
+  /// An element's bits do not depend on the rows beside it, so row blocks of any size agree.
+  @Test func bitsDoNotDependOnTheCut() {
+    guard Product.level > 0 else { return }
+    let (n, k, m) = (64, 300, 40)
+    var x = numbers(n * k, 3, Float.self)
+    var y = numbers(k * m, 4, Float.self)
+    var whole = [Float](repeating: 0, count: n * m)
+    var parts = whole
+    x.withUnsafeMutableBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        let (a, b) = (MatrixView(x, n, k), MatrixView(y, k, m))
+        func run(_ out: inout [Float], _ rows: Range<Int>) {
+          out.withUnsafeMutableBufferPointer { out in
+            guard let out = out.baseAddress else { return }
+            var step = Product.step(
+              a.rows(rows), b, into: MatrixView(out, n, m).rows(rows), keepsRight: true)
+            step.run(&step)
+          }
+        }
+        run(&whole, 0..<n)
+        for rows in [0..<16, 16..<41, 41..<64] { run(&parts, rows) }
+      }
+    }
+    #expect(whole == parts)
+  }
+}
