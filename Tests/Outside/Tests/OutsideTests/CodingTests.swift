@@ -32,7 +32,9 @@ import Testing
   }
 
   @Test func unknownKindsListTheKnownOnes() throws {
-    let json = Data(#"{"inputs": 2, "nodes": [{"name": "a", "inputs": ["input"], "layer": {"kind": "gate"}}]}"#.utf8)
+    let json = Data(
+      #"{"inputs": 2, "nodes": [{"name": "a", "inputs": ["input"], "layer": {"kind": "gate"}}]}"#
+        .utf8)
     let error = #expect(throws: UnknownKind.self) {
       try JSONDecoder().decode(Network.self, from: json)
     }
