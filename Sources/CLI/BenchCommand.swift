@@ -38,7 +38,8 @@ struct BenchCommand: ParsableCommand {
 
   private func custom(_ text: String) throws -> Workload {
     let sizes = text.split(separator: ",").compactMap { Int($0) }
-    guard sizes.count >= 2, sizes.allSatisfy({ $0 > 0 }), sizes.count == text.split(separator: ",").count
+    guard sizes.count >= 2, sizes.allSatisfy({ $0 > 0 }),
+      sizes.count == text.split(separator: ",").count
     else {
       throw ValidationError("--layers: expected sizes such as 784,100,10, found “\(text)”")
     }

@@ -46,7 +46,9 @@ struct EvaluateCommand: ParsableCommand {
         file: model, expected: "a model with preprocessing", found: "one that takes bare numbers")
     }
     guard case .pixels = preprocessing.inputs else {
-      if labels != nil { throw UsageError("--labels", expected: "a model of images", found: "one of tables") }
+      if labels != nil {
+        throw UsageError("--labels", expected: "a model of images", found: "one of tables")
+      }
       let table = try CSV.read(
         path: data, options: format.options, kinds: preprocessing.fieldKinds(withTarget: true))
       return try predictor.evaluate(table)

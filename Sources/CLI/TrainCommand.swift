@@ -41,12 +41,12 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func settings() throws -> TrainSettings {
-    let file = try work.config.map { try SchemaReader.read(file: $0) }
     func read(_ object: SchemaObject?) throws -> TrainSettings {
       try TrainSettings(SettingsReader(object: object), data, network, learning, work)
     }
     do {
-      return try file?.object(read) ?? read(nil)
+      guard let path = work.config else { return try read(nil) }
+      return try SchemaReader.read(file: path).object(read)
     } catch let error as SchemaError {
       throw UsageError("\(error)")
     }

@@ -70,3 +70,31 @@ import Testing
     }
   }
 }
+
+@Suite struct PiecewiseFileTests {
+  private struct Broken: Error {}
+
+  @Test func piecesComeOneAfterAnotherUntilThereIsNone() throws {
+    try withTemporaryFolder { folder in
+      var left: [[UInt8]] = [Array("a\n".utf8), Array("b\n".utf8)]
+      try AtomicFile.write(to: "\(folder)/x") { left.isEmpty ? nil : left.removeFirst() }
+      #expect(try readFile("\(folder)/x") == Array("a\nb\n".utf8))
+    }
+  }
+
+  @Test func nothingStaysWhereAPieceCannotBeMade() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("old", to: "\(folder)/x")
+      var count = 0
+      #expect(throws: Broken.self) {
+        try AtomicFile.write(to: "\(folder)/x", force: true) { () throws -> [UInt8]? in
+          count += 1
+          if count == 3 { throw Broken() }
+          return [0x41]
+        }
+      }
+      #expect(try readFile("\(folder)/x") == Array("old".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["x"])
+    }
+  }
+}

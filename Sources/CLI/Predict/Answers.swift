@@ -80,7 +80,8 @@ struct Answers {
     for row in 0..<found.count {
       var object = JSONObject()
       for column in kept { object[column.name] = value(column, row) }
-      object["prediction"] = found.numbers(row)?.first.map { .number($0) } ?? .string(found.text(row))
+      object["prediction"] =
+        found.numbers(row)?.first.map { .number($0) } ?? .string(found.text(row))
       for (name, value) in zip(probabilityNames, found.probabilities(row) ?? []) {
         object[name] = .number(value)
       }

@@ -20,8 +20,9 @@ struct MetricsTable {
       table.add([name] + parts.map { shown(key, $0.metrics[key]) } + [baseline])
     }
     let answer = last.classes == nil ? "the mean" : "the most frequent class"
-    return table.lines(on: terminal)
-      + [terminal.faint("  baseline: answering \(answer) always, on the \(parts.last?.name ?? "") rows")]
+    let note = terminal.sentence(
+      "baseline: always \(answer) of the \(parts.last?.name ?? "") rows", indent: 2)
+    return table.lines(on: terminal) + note.map(terminal.faint)
   }
 
   /// Shares with as many digits as they deserve; errors in the target's units with four that count.

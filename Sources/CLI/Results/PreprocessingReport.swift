@@ -24,7 +24,8 @@ struct PreprocessingReport {
   private func words(for column: Preprocessing.Input, room: Int) -> String {
     switch column {
     case .number(let number):
-      let missing = number.hasIndicator
+      let missing =
+        number.hasIndicator
         ? ", missing → \(number.median.significant(4)), indicator" : ""
       let (mean, deviation) = (number.mean.significant(4), number.deviation.significant(4))
       return "(x − \(mean)) / \(deviation)\(missing)"

@@ -11,7 +11,7 @@ struct TrainResults {
 
   func print() {
     let terminal = Terminal.output
-    Output.print(ending)
+    for line in terminal.sentence(ending) { Output.print(line) }
     Output.print()
     for line in MetricsTable(parts: parts).lines(on: terminal) { Output.print(line) }
     if let last = parts.last, let confusion = last.metrics.confusion,

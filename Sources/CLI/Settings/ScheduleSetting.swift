@@ -9,7 +9,8 @@ import Chainrule
 ///     plateau           divided by 10 after 10 epochs without a better validation loss
 ///     plateau:0.5,5     halved after 5 such epochs
 struct ScheduleSetting: SettingValue, Hashable {
-  static let expected = "constant, cosine, cosine:WARMUP, step:EPOCHS,FACTOR, or plateau:FACTOR,PATIENCE"
+  static let expected =
+    "constant, cosine, cosine:WARMUP, step:EPOCHS,FACTOR, or plateau:FACTOR,PATIENCE"
 
   private enum Form: Hashable {
     case constant
@@ -29,7 +30,8 @@ struct ScheduleSetting: SettingValue, Hashable {
 
   private static func form(_ text: String) -> Form? {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let words = parts.count < 2 ? [] : parts[1].split(separator: ",", omittingEmptySubsequences: false)
+    let words =
+      parts.count < 2 ? [] : parts[1].split(separator: ",", omittingEmptySubsequences: false)
     let numbers = words.compactMap { Double(text: String($0)) }
     guard numbers.count == words.count else { return nil }
     switch (parts.first, numbers.count) {

@@ -33,7 +33,11 @@ struct LayerSizes: SettingValue, Hashable {
   }
 
   init(from value: SchemaValue) throws {
-    if value.isList, try value.list().isEmpty { self.init([]) } else { try self.init(spelledIn: value) }
+    if value.isList, try value.list().isEmpty {
+      self.init([])
+    } else {
+      try self.init(spelledIn: value)
+    }
   }
 
   var json: JSONValue { .array(sizes.map { .integer($0) }) }

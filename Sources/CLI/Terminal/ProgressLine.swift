@@ -43,9 +43,11 @@ final class ProgressLine {
     parts.append("loss \(record.loss.fixed(4))")
     if let validation = record.validationLoss {
       parts.append("validation \(validation.fixed(4))")
-      parts.append("best \(padded(best, like: record.epochs))")
     }
     parts.append("≤ \(spelled(seconds: record.secondsLeft)) left")
+    if record.validationLoss != nil {
+      parts.append("best \(padded(best, like: record.epochs))")
+    }
     var line = parts[0]
     for part in parts.dropFirst() where line.count + part.count + 2 < terminal.width {
       line += "  " + part

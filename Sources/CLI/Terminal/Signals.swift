@@ -26,17 +26,33 @@ enum Signals {
   static func watch() {
     // Touched before a handler can run: the first use of a global makes it, which a handler must not.
     received.store(0, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP]) {
       signal(number) { number in
         Signals.received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+    unblock()
   }
 
-  /// Leaves signals to the system again.
-  static func ignore() {
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+  /// Whoever started the process may have held signals back, and a process inherits that.
+  private static func unblock() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  /// What `nohup` asks for.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    #if canImport(Glibc)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// Makes writing to a pipe that nobody reads an error of `write` instead of the end of the process.

@@ -39,14 +39,14 @@ struct TextTable {
 }
 
 extension Array where Element == String {
-  /// The words in lines no longer than `width`, all but the first indented.
+  /// The words in lines of at most `width` characters, to which all but the first add the indent.
   func wrapped(at width: Int, indent: Int, separator: String = " ") -> [String] {
     var lines: [String] = []
     var line = ""
     for word in self {
       let isFirst = line.isEmpty
       let longer = isFirst ? word : line + separator + word
-      if !isFirst && longer.count + (lines.isEmpty ? 0 : indent) > width {
+      if !isFirst && longer.count > width {
         // What separates stays at the end of the line, without its blanks.
         lines.append(line + String(separator.prefix { $0 != " " }))
         line = word
@@ -57,5 +57,23 @@ extension Array where Element == String {
     lines.append(line)
     let margin = String(repeating: " ", count: indent)
     return lines.enumerated().map { $0.offset == 0 ? $0.element : margin + $0.element }
+  }
+}
+
+extension Terminal {
+  /// A word and what is said of it, in as many lines as that needs; all begin in the same column.
+  func entry(_ name: String, _ words: String, column: Int = 10) -> [String] {
+    let lines = words.split(separator: " ").map(String.init)
+      .wrapped(at: max(width - column, 30), indent: column)
+    let gap = String(repeating: " ", count: max(1, column - name.count))
+    return [name + gap + lines[0]] + lines.dropFirst()
+  }
+
+  /// A sentence in as many lines as it needs.
+  func sentence(_ words: String, indent: Int = 0) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    let lines = words.split(separator: " ").map(String.init)
+      .wrapped(at: max(width - indent, 30), indent: indent)
+    return [margin + lines[0]] + lines.dropFirst()
   }
 }

@@ -16,12 +16,12 @@ struct DataReport {
     var lines = [heading]
     if let columns = data.columns {
       lines += entry(
-        "\(columns.target)", "target, \(columns.task.rawValue), \(columns.taskReason)")
+        "\(columns.target)", "target, \(columns.task.rawValue) (\(columns.taskReason))")
       for group in groups(columns.inputs) { lines += self.lines(of: group) }
     } else if let classes = data.preprocessing.target.classes {
       lines += entry("labels", "target, classification, \(classes.count) classes")
     }
-    return lines + [""] + [rows]
+    return lines + [""] + terminal.entry("Rows", rows)
   }
 
   private var heading: String {
@@ -41,9 +41,11 @@ struct DataReport {
     if let validation = data.validation { parts.append("\(validation.count.grouped) to validate") }
     if let test = data.test { parts.append("\(test.count.grouped) to test") }
     var notes = [data.division.remark].compactMap { $0 }
-    if data.withoutTarget > 0 { notes.append("\(data.withoutTarget.grouped) without a target left out") }
+    if data.withoutTarget > 0 {
+      notes.append("\(data.withoutTarget.grouped) without a target left out")
+    }
     let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
-    return "Rows      " + parts.joined(separator: ", ") + note
+    return parts.joined(separator: ", ") + note
   }
 
   private func groups(_ choices: [ColumnChoice]) -> [Group] {
@@ -63,30 +65,21 @@ struct DataReport {
     var names = group.names
     if names.count > 8 { names = Array(names.prefix(6)) + ["…", names[names.count - 1]] }
     let count = group.names.count
-    let kind = switch group.kind {
-    case .number: count == 1 ? "number" : "\(count) numbers"
-    case .category: count == 1 ? "category" : "\(count) categories"
-    case .ignored: count == 1 ? "ignored" : "\(count) ignored"
-    }
+    let kind =
+      switch group.kind {
+      case .number: count == 1 ? "number" : "\(count) numbers"
+      case .category: count == 1 ? "category" : "\(count) categories"
+      case .ignored: count == 1 ? "ignored" : "\(count) ignored"
+      }
     let words = group.reason.isEmpty ? kind : "\(kind), \(group.reason)"
     return entry(names.joined(separator: ", "), words)
   }
 
   /// A name and what is said of it, side by side where there is room.
   private func entry(_ name: String, _ words: String) -> [String] {
-    let column = 20
-    let width = max(terminal.width, 40)
-    if name.count <= column - 2 {
-      let margin = String(repeating: " ", count: column - name.count)
-      let lines = words.split(separator: " ").map(String.init)
-        .wrapped(at: width - column - 2, indent: column + 2)
-      return ["  " + name + margin + lines[0]] + lines.dropFirst()
-    }
-    let names = name.split(separator: " ").map(String.init).wrapped(at: width - 2, indent: 2)
-    let explained = words.split(separator: " ").map(String.init)
-      .wrapped(at: width - column - 2, indent: column + 2)
-    return ["  " + names[0]] + names.dropFirst()
-      + [String(repeating: " ", count: column + 2) + explained[0]] + explained.dropFirst()
+    let column = 22
+    if name.count <= column - 4 { return terminal.entry("  " + name, words, column: column) }
+    return terminal.sentence(name, indent: 2) + terminal.entry("", words, column: column)
   }
 }
 

@@ -7,14 +7,8 @@ struct PlanReport {
   func lines(on terminal: Terminal) -> [String] {
     let count = plan.network.parameterCount.grouped
     let chosen = plan.chosen.map { "; \($0)" } ?? ""
-    return entry("Network", "\(plan.network.words) (\(count) parameters\(chosen))", terminal)
-      + entry("Training", training, terminal)
-  }
-
-  private func entry(_ name: String, _ words: String, _ terminal: Terminal) -> [String] {
-    let lines = words.split(separator: " ").map(String.init)
-      .wrapped(at: max(terminal.width, 40) - 10, indent: 10)
-    return [name + String(repeating: " ", count: 10 - name.count) + lines[0]] + lines.dropFirst()
+    return terminal.entry("Network", "\(plan.network.words) (\(count) parameters\(chosen))")
+      + terminal.entry("Training", training)
   }
 
   private var training: String {

@@ -57,7 +57,8 @@ extension TrainData {
     let task = try Columns(
       of: table, target: target, rows: rows, overrides: overrides, task: settings.task
     ).task
-    let classes = task == .classification
+    let classes =
+      task == .classification
       ? classNumbers(of: try table.column(named: target), rows: rows) : nil
     let division = try Division(
       rows: rows, test: settings.test, validation: settings.validation, classes: classes,
@@ -103,7 +104,8 @@ extension TrainData {
     if let target = settings.target { return target }
     let names = table.columnNames
     let listing = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
-    throw UsageError("--target", expected: "the column to predict, one of \(listing)", found: "none")
+    throw UsageError(
+      "--target", expected: "the column to predict, one of \(listing)", found: "none")
   }
 
   /// Says what images need, before they are read as text.
@@ -123,7 +125,8 @@ extension TrainData {
     let rows = try table.rows(withValueIn: preprocessing.target.name).rows
     guard !rows.isEmpty else {
       throw DataError(
-        file: path, column: preprocessing.target.name, expected: "rows with a target", found: "none")
+        file: path, column: preprocessing.target.name, expected: "rows with a target", found: "none"
+      )
     }
     return LabeledRows(content: .table(table), rows: rows, weights: settings.sampleWeights)
   }

@@ -58,7 +58,8 @@ struct NetworkOptions: ParsableArguments {
 
 /// How the network learns.
 struct LearningOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How weights follow their gradients. (default: adam)", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("How weights follow their gradients. (default: adam)", valueName: "name"))
   var optimizer: String?
   @Option(help: ArgumentHelp("Size of the steps. (default: by optimizer)", valueName: "rate"))
   var learningRate: String?
@@ -75,7 +76,8 @@ struct LearningOptions: ParsableArguments {
   var schedule: String?
   @Option(help: ArgumentHelp("Rows for each step, or full. (default: by rows)", valueName: "rows"))
   var batchSize: String?
-  @Option(help: ArgumentHelp("Most passes through the rows. (default: by rows)", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Most passes through the rows. (default: by rows)", valueName: "count"))
   var epochs: String?
   @Option(help: ArgumentHelp("Stop once the training loss is this small.", valueName: "loss"))
   var until: String?
@@ -99,7 +101,8 @@ struct WorkOptions: ParsableArguments {
   var threads: String?
   @Option(help: ArgumentHelp("float or double. (default: float)", valueName: "type"))
   var precision: String?
-  @Option(help: ArgumentHelp("The run folder. (default: a new one under runs/)", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The run folder. (default: a new one under runs/)", valueName: "folder"))
   var output: String?
   @Option(
     help: ArgumentHelp(

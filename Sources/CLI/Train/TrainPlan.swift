@@ -16,7 +16,9 @@ struct TrainPlan {
     let recipe = Recipe(rows: data.training.count, inputs: inputs)
     var settings = asked
     try settings.choose(recipe, for: data)
-    chosen = asked.layers == nil ? "chosen for \(data.training.count.grouped) rows and \(inputs) inputs" : nil
+    chosen =
+      asked.layers == nil
+      ? "chosen for \(data.training.count.grouped) rows and \(inputs) inputs" : nil
     let loss = try AnyLoss(named: settings.loss ?? "").loss
     try TrainPlan.check(loss, data.task)
     epochs = settings.epochs ?? recipe.epochs
@@ -40,7 +42,8 @@ struct TrainPlan {
     let dropout = settings.dropout ?? 0
     let hidden = (settings.layers?.sizes ?? []).flatMap { size -> [AnyLayer] in
       // The normalization comes before the activation, as its authors put it.
-      let layer: [AnyLayer] = settings.batchNorm
+      let layer: [AnyLayer] =
+        settings.batchNorm
         ? [.dense(size), .batchNorm(), .activation(activation)] : [.dense(size, activation)]
       return layer + (dropout > 0 ? [.dropout(dropout)] : [])
     }
@@ -69,20 +72,23 @@ struct TrainPlan {
     let bytes = Double(network.parameterCount) * (precision == .float ? 4 : 8) * 8
     guard bytes > physicalMemory else { return }
     throw UsageError(
-      "--layers", expected: "a network that fits into \((physicalMemory / 1e9).fixed(0)) GB of memory",
+      "--layers",
+      expected: "a network that fits into \((physicalMemory / 1e9).fixed(0)) GB of memory",
       found: "one of \(network.parameterCount.grouped) parameters")
   }
 
   /// Classes are learned by a loss of probabilities, numbers by one of distances.
   private static func check(_ loss: any Loss, _ task: TaskKind) throws {
     let kind = type(of: loss).kind
-    let fits = switch task {
-    case .classification: loss is CrossEntropyLoss
-    case .regression:
-      !(loss is CrossEntropyLoss || loss is BinaryCrossEntropyLoss || loss is PerceptronLoss)
-    }
+    let fits =
+      switch task {
+      case .classification: loss is CrossEntropyLoss
+      case .regression:
+        !(loss is CrossEntropyLoss || loss is BinaryCrossEntropyLoss || loss is PerceptronLoss)
+      }
     guard !fits else { return }
-    let losses = task == .classification
+    let losses =
+      task == .classification
       ? "cross_entropy"
       : "one of huber, half_squared_error, mean_absolute_error, mean_squared_error, squared_error"
     throw UsageError("--loss", expected: "\(losses) for \(task.rawValue)", found: kind)

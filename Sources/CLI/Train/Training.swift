@@ -19,7 +19,7 @@ struct Training {
     let result = try fit(trainer, validation, folder)
     record.note(result)
     try folder.write(record)
-    if case .diverged(let divergence) = result.ending, result.keptEpoch == nil {
+    if case .diverged(let divergence) = result.ending, result.bestEpoch == nil {
       throw WorkFailed(description: "\(divergence)")
     }
     let parts: [(name: String, examples: Examples<S>?)] = [
