@@ -10,7 +10,7 @@ struct TrainCommand: ParsableCommand {
       the weights of the best epoch in a run folder. The same data, settings and seed give the same model.
 
         chainrule train penguins.csv --target species
-        chainrule train images.gz --labels labels.gz --test images2.gz --test-labels labels2.gz
+        chainrule train images.gz --labels labels.gz --epochs 30
         chainrule train --config settings.yaml --seed 1
 
       A configuration file has a key for each option, with underscores: learning_rate. --print-config writes one.

@@ -49,7 +49,9 @@ struct NetworkOptions: ParsableArguments {
   var layers: String?
   @Option(help: ArgumentHelp("Activation of the hidden layers. (default: relu)", valueName: "name"))
   var activation: String?
-  @Option(help: ArgumentHelp("Share of each hidden layer to drop.", valueName: "probability"))
+  @Option(
+    help: ArgumentHelp(
+      "Share of each hidden layer to drop. (default: by rows)", valueName: "probability"))
   var dropout: String?
   @Flag(help: "Normalize each hidden layer by its batch.") var batchNorm = false
   @Option(help: ArgumentHelp("What is minimized. (default: by task)", valueName: "name"))
@@ -59,12 +61,12 @@ struct NetworkOptions: ParsableArguments {
 /// How the network learns.
 struct LearningOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("How weights follow their gradients. (default: adam)", valueName: "name"))
+    help: ArgumentHelp("How weights follow their gradients. (default: adamw)", valueName: "name"))
   var optimizer: String?
   @Option(help: ArgumentHelp("Size of the steps. (default: by optimizer)", valueName: "rate"))
   var learningRate: String?
   @Option(help: ArgumentHelp("For momentum, nesterov.", valueName: "factor")) var momentum: String?
-  @Option(help: ArgumentHelp("Pull of weights toward 0.", valueName: "factor"))
+  @Option(help: ArgumentHelp("Pull of weights toward 0. (default: by rows)", valueName: "factor"))
   var weightDecay: String?
   @Option(help: ArgumentHelp("Penalty on |weight|.", valueName: "factor")) var l1: String?
   @Option(help: ArgumentHelp("Largest norm of a gradient.", valueName: "norm"))
@@ -110,6 +112,6 @@ struct WorkOptions: ParsableArguments {
   var config: String?
   @Flag(help: "Print the settings as a configuration file and stop.") var printConfig = false
   @Flag(help: "Print the results as one JSON object.") var json = false
-  @Flag(help: "Say nothing on standard error but warnings.") var quiet = false
+  @Flag(help: "Say nothing on standard error but errors.") var quiet = false
   @Flag(help: "Overwrite what is there.") var force = false
 }
