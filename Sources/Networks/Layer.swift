@@ -117,7 +117,9 @@ public struct LayerBuild: Sendable {
   }
 
   /// Adds another layer inside this one, under a name of its own.
-  public mutating func add(_ layer: any Layer, named part: String, to inputs: [Value]) throws -> [Value] {
+  public mutating func add(_ layer: any Layer, named part: String, to inputs: [Value]) throws
+    -> [Value]
+  {
     let (outer, separates) = (name, separatesActivation)
     name = outer.isEmpty ? part : "\(outer).\(part)"
     if !outer.isEmpty { separatesActivation = false }
