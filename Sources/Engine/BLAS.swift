@@ -45,9 +45,14 @@ enum BLAS {
         UnsafeMutableRawPointer(z.base),
       ],
       [
-        z.rows, z.columns, x.columns, max(x.rowStride, x.columnStride),
-        max(y.rowStride, y.columnStride), z.rowStride,
+        z.rows, z.columns, x.columns, leadingStride(x), leadingStride(y),
+        max(z.rowStride, z.columns),
       ])
+  }
+
+  /// The distance of two rows in memory. A single row may have any stride; the library wants at least a row's length.
+  private static func leadingStride<S>(_ x: MatrixView<S>) -> Int {
+    x.columnStride == 1 ? max(x.rowStride, x.columns) : max(x.columnStride, x.rows)
   }
 
   private static func float(

@@ -38,7 +38,11 @@ enum Feed {
   ) -> KernelSteps {
     let run = either(S.self, chainrule_step_f32_copy, chainrule_step_f64_copy)
     return KernelSteps(
-      steps: [chainrule_step(run, [UnsafeMutableRawPointer(source.baseAddress), UnsafeMutableRawPointer(target)], [source.count])],
+      steps: [
+        chainrule_step(
+          run, [UnsafeMutableRawPointer(source.baseAddress), UnsafeMutableRawPointer(target)],
+          [source.count])
+      ],
       cost: source.count)
   }
 }

@@ -32,7 +32,11 @@ final class GradientNorm<S: Scalar> {
     let sums = pieces.enumerated().map { i, piece in
       let start = store.gradientPointer(piece.0) + piece.1.lowerBound
       return KernelSteps(
-        steps: [chainrule_step(sum, [UnsafeMutableRawPointer(start), UnsafeMutableRawPointer(partial.base + i)], [piece.1.count])],
+        steps: [
+          chainrule_step(
+            sum, [UnsafeMutableRawPointer(start), UnsafeMutableRawPointer(partial.base + i)],
+            [piece.1.count])
+        ],
         cost: 2 * piece.1.count)
     }
     let norm = GradientNorm(

@@ -85,7 +85,16 @@ public final class Parallel: @unchecked Sendable {
     claim.store(runNumber << 32 | UInt64(list.count), ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeHelpers() }
     while takeTask() {}
-    while finished.load(ordering: .acquiring) != list.count { chainrule_pause() }
+    waitForHelpers(list.count)
+  }
+
+  /// Waits for tasks that helpers have claimed; on a crowded machine it gives its processor to them.
+  private func waitForHelpers(_ count: Int) {
+    var turns = 0
+    while finished.load(ordering: .acquiring) != count {
+      turns += 1
+      if turns < Parallel.patience { chainrule_pause() } else { sched_yield() }
+    }
   }
 
   /// Claims one task and runs it; false when none is left.

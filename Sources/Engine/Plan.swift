@@ -55,7 +55,9 @@ public final class Plan<S: Scalar> {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func run(on threads: Parallel) {
-    for stage in stages {
+    // By index: going through an array element by element allocates where it is not specialized, in debug builds.
+    for i in 0..<stages.count {
+      let stage = stages[i]
       threads.run(UnsafeBufferPointer(stage.tasks), isWorthSharing: stage.isWorthSharing)
     }
   }

@@ -58,7 +58,9 @@ struct PlanBuilder<S: Scalar> {
       if !sums.isEmpty { stages.append(grouped(sums)) }
     }
     appendLateUpdates()
-    let copies = program.stateUpdates.map { copy(memory.whole($0.value), to: store.pointer($0.state)) }
+    let copies = program.stateUpdates.map {
+      copy(memory.whole($0.value), to: store.pointer($0.state))
+    }
     if !copies.isEmpty { stages.append([joined(copies)]) }
   }
 

@@ -86,7 +86,7 @@ public struct LayerBuild: Sendable {
     let id = ParameterID("\(name).\(part)")
     let spec = ParameterSpec(
       id: id, shape: shape, initializer: initializer, fan: fan, isPenalized: isPenalized,
-      isFrozen: isFrozen || frozen.contains(name) || frozen.contains(id.name))
+      isFrozen: isFrozen || frozen.contains { id.name == $0 || id.name.hasPrefix($0 + ".") })
     parameters.append(spec)
     return graph.source(.parameter(id), shape, batched: false, as: symbol)
   }
@@ -111,13 +111,15 @@ public struct LayerBuild: Sendable {
   }
 
   /// a = f(z), noting z where the loss asks for it.
-  mutating func activate(_ z: Value, with activation: Activation) -> Value {
+  public mutating func activate(_ z: Value, with activation: Activation) -> Value {
     if separatesActivation { logits = z }
     return activation.apply(to: z, in: &graph)
   }
 
   /// Adds another layer inside this one, under a name of its own.
-  mutating func add(_ layer: any Layer, named part: String, to inputs: [Value]) throws -> [Value] {
+  public mutating func add(_ layer: any Layer, named part: String, to inputs: [Value]) throws
+    -> [Value]
+  {
     let (outer, separates) = (name, separatesActivation)
     name = outer.isEmpty ? part : "\(outer).\(part)"
     if !outer.isEmpty { separatesActivation = false }
@@ -131,7 +133,7 @@ public struct LayerBuild: Sendable {
   }
 
   /// The one input [rows, features] of a layer that takes one.
-  func single(_ inputs: [Value]) throws(NetworkError) -> (value: Value, width: Int) {
+  public func single(_ inputs: [Value]) throws(NetworkError) -> (value: Value, width: Int) {
     guard inputs.count == 1 else {
       throw NetworkError(layer: name, expected: "one input", found: "\(inputs.count)")
     }

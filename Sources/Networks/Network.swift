@@ -24,7 +24,9 @@ public struct Network: Codable, Hashable, Sendable {
   /// The number of inputs.
   public let inputs: Int
   public let nodes: [Node]
-  /// Layers and parameters that no update changes, by name.
+  /// Layers and parameters that no update changes, by name; all that is inside a layer goes with it.
+  ///
+  /// A name that nothing has is an error of the first graph: “layer dens1: expected the name of a layer …”.
   public var frozen: Set<String> = []
 
   /// Layers one after the other, named by kind and place: dense1, dropout1, dense2.
@@ -47,7 +49,7 @@ public struct Network: Codable, Hashable, Sendable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     inputs = try container.decode(Int.self, forKey: .inputs)
-    nodes = try container.decode([Node].self, forKey: .nodes)
+    nodes = Network.fused(try container.decode([Node].self, forKey: .nodes))
     frozen = try container.decodeIfPresent(Set<String>.self, forKey: .frozen) ?? []
     try check()
   }
@@ -118,7 +120,16 @@ public struct Network: Codable, Hashable, Sendable {
       last = outputs[0]
     }
     guard let last else { throw NetworkError(layer: "network", expected: "layers", found: "none") }
+    try checkFrozen(build)
     return (build, last)
+  }
+
+  private func checkFrozen(_ build: LayerBuild) throws(NetworkError) {
+    let known = build.layers.map(\.name) + build.parameters.map(\.id.name)
+    for name in frozen.sorted() where !known.contains(name) {
+      throw NetworkError(
+        layer: name, expected: "the name of a layer or parameter to freeze", found: "no such name")
+    }
   }
 
   private func check() throws {
@@ -155,15 +166,20 @@ public struct Network: Codable, Hashable, Sendable {
     var result: [Node] = []
     var renamed: [String: String] = [:]
     for var node in nodes {
+      // Counted by the names that were given: a fused activation's readers are not the dense layer's.
+      let feed = node.inputs.first ?? ""
+      let readers = nodes.filter { $0.inputs.contains(feed) }.count
       node.inputs = node.inputs.map { renamed[$0] ?? $0 }
-      let readers = nodes.filter { $0.inputs.contains(node.inputs.first ?? "") }.count
       if let activation = node.layer.layer as? ActivationLayer, node.inputs.count == 1,
         readers == 1, let before = result.firstIndex(where: { $0.name == node.inputs[0] }),
         var dense = result[before].layer.layer as? DenseLayer, dense.activation == .linear
       {
+        // It takes the activation's place: the last node is the network's output.
+        var merged = result.remove(at: before)
         dense.activation = activation.activation
-        result[before].layer = AnyLayer(dense)
-        renamed[node.name] = result[before].name
+        merged.layer = AnyLayer(dense)
+        result.append(merged)
+        renamed[node.name] = merged.name
       } else {
         result.append(node)
       }

@@ -53,6 +53,7 @@ public final class Trainer<S: Scalar> {
         layer: "input", expected: "\(network.inputs) inputs",
         found: "\(examples.inputs.shape[1]) in the examples")
     }
+    try Trainer.check(examples.targets, outputs: network.outputs)
     self.network = network
     self.options = options
     batchSize = min(max(options.batchSize ?? examples.count, 1), examples.count)
@@ -119,7 +120,7 @@ public final class Trainer<S: Scalar> {
     return Double(step.lossSum.pointee)
   }
 
-  /// η of the next step.
+  /// η of the last step; before the first step, of that one.
   public var learningRate: Double {
     if isConstantRate { return baseRate }
     let epoch = Double(max(stepCount - 1, 0)) / Double(stepsPerEpoch)
@@ -145,6 +146,25 @@ public final class Trainer<S: Scalar> {
 
   /// The gradient of the last step with respect to a parameter.
   public func gradient(of parameter: ParameterID) -> Tensor<S> { store.gradient(of: parameter) }
+
+  /// Plans read targets without asking: there must be one for each output, and every class must have its output.
+  private static func check(_ targets: Targets<S>, outputs: Int) throws(NetworkError) {
+    switch targets {
+    case .values(let values):
+      guard values.shape.count == 2, values.shape[1] == outputs else {
+        throw NetworkError(
+          layer: "targets", expected: "\(outputs) for each row",
+          found: values.shape.count == 2 ? "\(values.shape[1])" : "shape \(values.shape)")
+      }
+    case .classes(let classes, _):
+      // One output may stand for two classes.
+      let limit = max(outputs, 2)
+      if let wrong = classes.first(where: { !(0..<limit).contains(Int($0)) }) {
+        throw NetworkError(
+          layer: "targets", expected: "class numbers in 0 ..< \(limit)", found: "\(wrong)")
+      }
+    }
+  }
 
   /// Sets parameters and states to what they are before the first step.
   private func start(from parameters: [ParameterID: Tensor<Double>]) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ChainruleData
@@ -19,7 +20,7 @@ import Testing
   @Test func randomCSV() throws {
     var dice = Dice(state: 11)
     var tables = 0
-    for _ in 0..<1500 {
+    for _ in 0..<rounds(1500) {
       let bytes = Self.text(&dice)
       let names = Self.names(bytes)
       let kinds = Dictionary(names.map { ($0, FieldKind.text) }, uniquingKeysWith: { a, _ in a })
@@ -73,7 +74,7 @@ import Testing
       "iris.csv.gz", "digits-labels-idx1-ubyte.gz", "penguins.csv", "digits-labels-idx1-ubyte",
     ] {
       let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture(name))))
-      for _ in 0..<150 {
+      for _ in 0..<rounds(150) {
         var bytes = whole
         for _ in 0..<Int.random(in: 1...3, using: &dice) {
           bytes[Int.random(in: 0..<bytes.count, using: &dice)] = UInt8.random(
@@ -92,7 +93,7 @@ import Testing
 
   @Test func randomIDX() throws {
     var dice = Dice(state: 13)
-    for _ in 0..<2000 {
+    for _ in 0..<rounds(2000) {
       let header: [UInt8] = [
         0, 0, [8, 9, 11, 12, 13, 14].randomElement(using: &dice) ?? 8,
         UInt8.random(in: 0...4, using: &dice),
@@ -113,7 +114,7 @@ import Testing
     var dice = Dice(state: 14)
     let values = ["", "1", "2", "-3.5", "1e308", "-1e308", "x", "y", "NA", "01", "5e-324", "é"]
     var encoded = 0
-    for _ in 0..<800 {
+    for _ in 0..<rounds(800) {
       let rows = Int.random(in: 1...12, using: &dice)
       let width = Int.random(in: 1...values.count, using: &dice)
       let lines = (0..<rows).map { _ in

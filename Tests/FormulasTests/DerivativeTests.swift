@@ -113,7 +113,7 @@ struct DerivativeTests {
   @Test func randomFormulasAgreeWithCentralDifferences() {
     var formulas = RandomFormulas(seed: 1)
     var compared = 0
-    for _ in 0..<600 {
+    for _ in 0..<rounds(600) {
       let (formula, point) = (formulas.next(), formulas.point())
       for element in formula.elements {
         let fine = difference(formula, element, point, h: 5e-4)

@@ -1,4 +1,5 @@
 import ChainruleFormulas
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -62,7 +63,7 @@ struct NumberFormatTests {
   /// Every bit pattern counts: huge, tiny, subnormal.
   @Test func shortestReadsBackAsTheSameDouble() {
     var stream = Stream(state: 11)
-    for _ in 0..<3_000 {
+    for _ in 0..<rounds(3_000) {
       let number = Double(bitPattern: stream.next())
       guard number.isFinite else { continue }
       let text = NumberFormat.shortest.string(number, as: .ascii)
@@ -73,7 +74,7 @@ struct NumberFormatTests {
   /// The C library rounds the exact value too; the witness for any double and any number of digits.
   @Test func roundsAsTheCLibraryDoes() {
     var stream = Stream(state: 12)
-    for round in 0..<2_000 {
+    for round in 0..<rounds(2_000) {
       let bits = stream.next() & (round.isMultiple(of: 4) ? 0x800f_ffff_ffff_ffff : .max)
       let number = Double(bitPattern: bits)
       guard number.isFinite else { continue }

@@ -27,7 +27,8 @@ enum DenseKernel: Kernel {
       MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed, into: MatrixView(a.base, n, m),
       keepsRight: true)
     let run = either(S.self, chainrule_step_f32_activate, chainrule_step_f64_activate)
-    let rest = chainrule_step(run, [a.address, bias, z, a.address], [n, m, code.kind], [code.slope])
+    let rest = chainrule_step(
+      run, [a.address, bias, z, a.address], [n, m, code.kind], [code.slope])
     let isDone = bias == nil && z == nil && op.activation == nil
     return KernelSteps(steps: isDone ? [product] : [product, rest], cost: cost)
   }

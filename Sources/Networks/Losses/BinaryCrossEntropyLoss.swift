@@ -14,6 +14,11 @@ public struct BinaryCrossEntropyLoss: Loss {
   public static let kind = "binary_cross_entropy"
   /// w
   public var positiveWeight: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case positiveWeight = "positive_weight"
+  }
+
   public init() { self.init(positiveWeight: 1) }
   public init(positiveWeight: Double) { self.positiveWeight = positiveWeight }
 

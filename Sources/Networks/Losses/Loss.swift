@@ -53,7 +53,7 @@ extension Loss {
   public func readsLogits(of activation: Activation) -> Bool { false }
 
   /// The targets as numbers [rows, outputs], or an error where class numbers were given.
-  func values(_ target: Value, _ form: TargetForm) throws(NetworkError) -> Value {
+  public func values(_ target: Value, _ form: TargetForm) throws(NetworkError) -> Value {
     guard form == .values else {
       throw NetworkError(
         layer: "loss \(Self.kind)", expected: "targets that are numbers", found: "class numbers")
