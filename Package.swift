@@ -15,6 +15,14 @@ func tests(
     resources: resources)
 }
 
+/// What the umbrella re-exports. Whoever imports it depends on each by name too, or an incremental build would not see a
+/// change behind the re-exports and would call old layouts.
+let reexported = [
+  "Tensors", "Formulas", "Graphs", "Networks", "Engine", "Checks", "Data", "Interchange",
+  "Training", "Runs",
+].map { "Chainrule\($0)" }
+let umbrella: [Target.Dependency] = (["Chainrule"] + reexported).map { .init(stringLiteral: $0) }
+
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(
@@ -24,7 +32,7 @@ let package = Package(
   name: "Chainrule",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Chainrule", targets: ["Chainrule"]),
+    .library(name: "Chainrule", targets: ["Chainrule"] + reexported),
     .executable(name: "chainrule", targets: ["ChainruleCLI"]),
   ],
   dependencies: [
@@ -44,7 +52,7 @@ let package = Package(
 
     module("Tensors", [realModule]),
     module("Formulas"),
-    module("Graphs", ["ChainruleTensors", "ChainruleFormulas"]),
+    module("Graphs", ["ChainruleTensors", "ChainruleFormulas", realModule]),
     module("Networks", ["ChainruleGraphs"]),
     module("Engine", ["ChainruleGraphs", "CBLAS", "CKernels"]),
     module("Checks", ["ChainruleNetworks", "ChainruleEngine"]),
@@ -52,13 +60,15 @@ let package = Package(
     module("Interchange", ["ChainruleNetworks", "ChainruleData", yams]),
     module(
       "Training",
-      ["ChainruleNetworks", "ChainruleEngine", "ChainruleData", "ChainruleInterchange"]),
+      [
+        "ChainruleNetworks", "ChainruleEngine", "ChainruleData", "ChainruleInterchange", realModule,
+      ]),
     module("Runs", ["ChainruleTraining"]),
     .target(
       name: "Chainrule", dependencies: ["ChainruleRuns", "ChainruleChecks"],
       path: "Sources/Chainrule"),
     .executableTarget(
-      name: "ChainruleCLI", dependencies: ["Chainrule", argumentParser], path: "Sources/CLI"),
+      name: "ChainruleCLI", dependencies: umbrella + [argumentParser], path: "Sources/CLI"),
 
     .target(name: "TestSupport", dependencies: ["ChainruleTensors"], path: "Tests/TestSupport"),
     tests("Tensors", ["ChainruleTensors"]),
@@ -69,9 +79,9 @@ let package = Package(
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),
-    tests("Training", ["Chainrule"]),
-    tests("Runs", ["Chainrule"]),
-    tests("CLI", ["Chainrule", "ChainruleCLI"], resources: [.copy("Help")]),
+    tests("Training", umbrella),
+    tests("Runs", umbrella),
+    tests("CLI", umbrella + ["ChainruleCLI"], resources: [.copy("Help")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
