@@ -54,7 +54,7 @@ public struct FitResult: Sendable, Hashable {
 
 /// Training that left the range of numbers.
 ///
-///     training diverged in epoch 3: the loss is nan; try a learning rate below 0.5 (0.05, say)
+///     training diverged in epoch 3: the loss is not a number; try a learning rate below 0.5 (0.05, say)
 public struct Divergence: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Reason: Sendable, Hashable {
     case loss, weights
@@ -70,7 +70,7 @@ public struct Divergence: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     let what =
       switch reason {
-      case .loss: "the loss is \(loss)"
+      case .loss: "the loss is \(loss.isNaN ? "not a number" : "\(loss)")"
       case .weights: "weights are no longer finite, the loss was \(loss)"
       case .explosion(let first): "the loss has grown from \(first) to \(loss)"
       }
