@@ -48,6 +48,12 @@ struct SingleRow: RowSource {
     }
     let bytes = Bytes(Array((lines.joined(separator: "\n") + "\n").utf8), path: "--row")
     let kinds = preprocessing.fieldKinds(withTarget: false)
+    let left = Set(kinds.keys).subtracting(fields.map(\.name)).sorted()
+    guard left.isEmpty else {
+      throw UsageError(
+        "--row", expected: "a value for each column (nothing behind = where it is missing)",
+        found: "none for \(left.joined(separator: ", "))")
+    }
     table = try CSV.read(bytes, options: CSVOptions(delimiter: .comma), kinds: kinds)
   }
 
