@@ -119,7 +119,8 @@ public enum AtomicFile {
     guard close(file) == 0 else { throw .failed(path: path, reason: systemReason()) }
   }
 
-  private static func append(
+  /// Writes all of a piece to an open file, however often the system interrupts; `path` is for the message.
+  public static func append(
     _ piece: [UInt8], to file: Int32, for path: String
   ) throws(WriteError) {
     var done = 0

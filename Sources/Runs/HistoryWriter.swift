@@ -31,20 +31,7 @@ public final class HistoryWriter {
 
   /// Appends a line. Throws `WriteError`.
   public func append(_ value: JSONValue) throws(WriteError) {
-    let line = Array((value.description + "\n").utf8)
-    var done = 0
-    while done < line.count {
-      let written = line.withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        #else
-          Darwin.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        #endif
-      }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw .failed(path: path, reason: RunFolder.reason(errno)) }
-      done += written
-    }
+    try AtomicFile.append(Array((value.description + "\n").utf8), to: file, for: path)
   }
 
   /// Cuts off what a killed process left of a line, so that the next one stands alone.

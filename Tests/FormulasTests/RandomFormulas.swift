@@ -86,7 +86,12 @@ extension Formula {
   /// Whether every part has a finite value of moderate size, and no power the base 0, where
   /// logarithms end.
   func isTame(_ point: [Element: Double]) -> Bool {
-    if case .power(let base, _) = self, base.value(point) == 0 { return false }
+    // What the documentation leaves out: fᵍ with elements in g needs f > 0, and √ has no slope at 0.
+    if case .power(let base, let exponent) = self {
+      let value = base.value(point)
+      if value == 0 || (value < 0 && !exponent.elements.isEmpty) { return false }
+    }
+    if case .call(.sqrt, let inner) = self, inner.value(point) == 0 { return false }
     return value(point).magnitude < 1e4 && parts.allSatisfy { $0.isTame(point) }
   }
 }
