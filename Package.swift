@@ -21,7 +21,8 @@ let reexported = [
   "Tensors", "Formulas", "Graphs", "Networks", "Engine", "Checks", "Data", "Interchange",
   "Training", "Runs",
 ].map { "Chainrule\($0)" }
-let umbrella: [Target.Dependency] = (["Chainrule"] + reexported).map { .init(stringLiteral: $0) }
+let behindUmbrella: [Target.Dependency] = reexported.map { .init(stringLiteral: $0) }
+let umbrella: [Target.Dependency] = ["Chainrule"] + behindUmbrella
 
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -68,7 +69,8 @@ let package = Package(
       name: "Chainrule", dependencies: ["ChainruleRuns", "ChainruleChecks"],
       path: "Sources/Chainrule"),
     .executableTarget(
-      name: "ChainruleCLI", dependencies: umbrella + [argumentParser], path: "Sources/CLI"),
+      name: "ChainruleCLI", dependencies: ["Chainrule", argumentParser] + behindUmbrella,
+      path: "Sources/CLI"),
 
     .target(name: "TestSupport", dependencies: ["ChainruleTensors"], path: "Tests/TestSupport"),
     tests("Tensors", ["ChainruleTensors"]),
