@@ -14,15 +14,18 @@ struct BenchCommand: ParsableCommand {
 
   @Option(name: .customLong("workload"), parsing: .upToNextOption, help: "W1, W2, W3 or W4.")
   var workloads: [String] = []
-  @Option(help: "Threads that work.") var threads = 1
-  @Option(help: "Timed repeats.") var repeats = 3
+  @Option(parsing: .unconditional, help: "Threads that work.") var threads = 1
+  @Option(parsing: .unconditional, help: "Timed repeats.") var repeats = 3
   @Option(help: "Measure this network instead: inputs, hidden layers, outputs.")
   var layers: String?
   @Option(help: "The activation of the hidden layers.") var activation = "relu"
   @Option(help: "The optimizer.") var optimizer = "sgd"
-  @Option(help: "Rows for each step.") var batchSize = 32
+  @Option(parsing: .unconditional, help: "Rows for each step.") var batchSize = 32
 
   func run() throws {
+    try check("--threads", threads, 1...1024)
+    try check("--repeats", repeats, 1...1_000_000)
+    try check("--batch-size", batchSize, 1...Workload.rowCount)
     var chosen = try workloads.map { name in
       guard let workload = Workload.named(name) else {
         throw ValidationError("unknown workload “\(name)”; known are W1, W2, W3, W4")
@@ -36,12 +39,22 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
+  private func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+    guard range.contains(value) else {
+      throw UsageError(
+        option, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+        found: "\(value)")
+    }
+  }
+
   private func custom(_ text: String) throws -> Workload {
     let sizes = text.split(separator: ",").compactMap { Int($0) }
-    guard sizes.count >= 2, sizes.allSatisfy({ $0 > 0 }),
-      sizes.count == text.split(separator: ",").count
+    guard sizes.count >= 2, sizes.allSatisfy({ (1...100_000).contains($0) }),
+      sizes.count == text.split(separator: ",").count, sizes[0] <= 10_000
     else {
-      throw ValidationError("--layers: expected sizes such as 784,100,10, found “\(text)”")
+      throw UsageError(
+        "--layers", expected: "sizes such as 784,100,10, at most 10000 inputs",
+        found: "“\(text)”")
     }
     return .epochs(
       name: text, sizes: sizes, activation: try Activation(named: activation), batchSize: batchSize,

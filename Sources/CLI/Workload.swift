@@ -75,6 +75,9 @@ struct Workload {
       value: { count, seconds in seconds / count * 1e6 })
   }
 
+  /// How many rows are made for workloads that go through epochs.
+  static let rowCount = 60_000
+
   /// Epochs over 60,000 made rows, shuffled, in whole batches.
   static func epochs(
     name: String, sizes: [Int], activation: Activation, batchSize: Int, optimizer: any Optimizer
@@ -82,11 +85,11 @@ struct Workload {
     Workload(
       name: name, metric: "throughput", unit: "samples/s",
       prepare: { threads in
-        let examples = rows(60_000, sizes[0], classes: sizes[sizes.count - 1])
+        let examples = rows(rowCount, sizes[0], classes: sizes[sizes.count - 1])
         let options = TrainingOptions(
           loss: CrossEntropyLoss(), optimizer: optimizer, batchSize: batchSize, threads: threads)
         let trainer = try Trainer(network(sizes, activation, .softmax), examples, options)
-        let steps = 60_000 / batchSize
+        let steps = rowCount / batchSize
         return { (Double(steps * batchSize), trainer.run(steps: steps)) }
       },
       value: { count, seconds in count / seconds })

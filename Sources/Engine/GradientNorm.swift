@@ -17,7 +17,9 @@ final class GradientNorm<S: Scalar> {
   fileprivate func run() {
     var sum = 0.0
     for i in 0..<partial.count { sum += partial.base[i] }
-    factor.pointee = S(Swift.min(1, limit / (sum.squareRoot() + 1e-6)))
+    let norm = sum.squareRoot()
+    // A norm that is no number leaves the gradients as they are; the loss then says what happened.
+    factor.pointee = norm.isFinite ? S(Swift.min(1, limit / (norm + 1e-6))) : 1
   }
 
   /// The steps that sum the squares, and then the one that sets the factor.

@@ -20,11 +20,15 @@ struct ModelReader {
     self.content = content
     self.file = file
     let metadata = content.metadata
-    guard let version = metadata["format_version"], metadata["format"] == "chainrule" else {
+    guard metadata["format"] == "chainrule" else {
       let format = metadata["format"].map { "“\($0)”" } ?? "none"
       throw ModelError(
         file, .notAModel(reason: "expected the format “chainrule” in its metadata, found \(format)")
       )
+    }
+    guard let version = metadata["format_version"] else {
+      throw ModelError(
+        file, .notAModel(reason: "expected a format_version in its metadata, found none"))
     }
     let parts = version.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(parts.count), parts.allSatisfy({ ($0 ?? -1) >= 0 }),
@@ -134,7 +138,13 @@ struct ModelReader {
       throw ModelError(
         file, .wrongType(name, expected: type.rawValue, found: stored.type.rawValue))
     }
-    return stored.tensor()
+    let tensor: Tensor<S> = stored.tensor()
+    guard let bad = tensor.values.firstIndex(where: { !$0.isFinite }) else { return tensor }
+    throw ModelError(
+      file,
+      .mismatch(
+        what: "\(name)\(tensor.index(at: bad))", expected: "a finite number",
+        found: "\(tensor.values[bad])"))
   }
 }
 

@@ -89,7 +89,8 @@ final class BatchFeed<S: Scalar> {
     switch over {
     case .sum: 1
     case .mean: 1 / S(rowsOfBatch)
-    case .weightedMean: S(1 / weight)
+    // A batch that counts for nothing has no gradient; 1/0 would make it NaN.
+    case .weightedMean: weight > 0 ? S(Swift.min(1 / weight, Double(S.greatestFiniteMagnitude))) : 0
     }
   }
 

@@ -89,7 +89,7 @@ struct Fitting<S: Scalar> {
       // After an epoch's last step its record is made first.
       if isAskedToStop, trainer.stepCount < end { return .interrupted }
     }
-    let mean = sum / weight
+    let mean = weight > 0 ? sum / weight : 0
     if let first = firstLoss, mean > options.explosion * Swift.max(abs(first), 1) {
       return .diverged(divergence(epoch, mean, .explosion(first: first)))
     }

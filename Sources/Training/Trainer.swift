@@ -48,6 +48,10 @@ public final class Trainer<S: Scalar> {
     guard examples.count > 0 else {
       throw NetworkError(layer: "training", expected: "at least 1 row", found: "none")
     }
+    if let weights = examples.weights, !weights.contains(where: { $0 > 0 }) {
+      throw NetworkError(
+        layer: "training", expected: "a row with a weight above 0", found: "none")
+    }
     guard examples.inputs.shape[1] == network.inputs else {
       throw NetworkError(
         layer: "input", expected: "\(network.inputs) inputs",
@@ -104,7 +108,7 @@ public final class Trainer<S: Scalar> {
       sum += advance()
       weight += feed.weight
     }
-    return sum / weight
+    return weight > 0 ? sum / weight : 0
   }
 
   /// Makes one step and returns its Σ wᵢ ℓᵢ.

@@ -38,8 +38,15 @@ struct Answers {
 
   private func columns(of table: Table) throws -> [Column] {
     guard let keep else { return [] }
-    if keep.names == ["all"] { return table.columns }
-    return try keep.names.map { try table.column(named: $0) }
+    let kept =
+      keep.names == ["all"] ? table.columns : try keep.names.map { try table.column(named: $0) }
+    let taken = Set(["prediction"] + probabilityNames)
+    if let clash = kept.first(where: { taken.contains($0.name) }) {
+      throw UsageError(
+        "--keep", expected: "columns with other names than those that are written",
+        found: "“\(clash.name)”")
+    }
+    return kept
   }
 
   private var probabilityNames: [String] {

@@ -50,6 +50,7 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Activation of the hidden layers. (default: relu)", valueName: "name"))
   var activation: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Share of each hidden layer to drop. (default: by rows)", valueName: "probability"))
   var dropout: String?
@@ -63,27 +64,41 @@ struct LearningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("How weights follow their gradients. (default: adamw)", valueName: "name"))
   var optimizer: String?
-  @Option(help: ArgumentHelp("Size of the steps. (default: by optimizer)", valueName: "rate"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Size of the steps. (default: by optimizer)", valueName: "rate"))
   var learningRate: String?
-  @Option(help: ArgumentHelp("For momentum, nesterov.", valueName: "factor")) var momentum: String?
-  @Option(help: ArgumentHelp("Pull of weights toward 0. (default: by rows)", valueName: "factor"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("For momentum, nesterov.", valueName: "factor"))
+  var momentum: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pull of weights toward 0. (default: by rows)", valueName: "factor"))
   var weightDecay: String?
-  @Option(help: ArgumentHelp("Penalty on |weight|.", valueName: "factor")) var l1: String?
-  @Option(help: ArgumentHelp("Largest norm of a gradient.", valueName: "norm"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Penalty on |weight|.", valueName: "factor"))
+  var l1: String?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Largest norm of a gradient.", valueName: "norm"))
   var clipNorm: String?
   @Option(
     help: ArgumentHelp(
       "constant, cosine[:WARMUP], step:EPOCHS,FACTOR or plateau[:FACTOR,PATIENCE].",
       valueName: "form"))
   var schedule: String?
-  @Option(help: ArgumentHelp("Rows for each step, or full. (default: by rows)", valueName: "rows"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows for each step, or full. (default: by rows)", valueName: "rows"))
   var batchSize: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Most passes through the rows. (default: by rows)", valueName: "count"))
   var epochs: String?
-  @Option(help: ArgumentHelp("Stop once the training loss is this small.", valueName: "loss"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Stop once the training loss is this small.", valueName: "loss"))
   var until: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Stop after so many epochs without a better validation loss, or none. (default: by rows)",
       valueName: "patience"))
@@ -94,9 +109,12 @@ struct LearningOptions: ParsableArguments {
 
 /// How the work is done and where it goes.
 struct WorkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("What chance begins with. (default: 0)", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What chance begins with. (default: 0)", valueName: "number"))
   var seed: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Threads that work; the result is the same for any. (default: all processors)",
       valueName: "count"))

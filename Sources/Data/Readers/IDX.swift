@@ -123,7 +123,9 @@ public struct IDX: Sendable {
     }
     let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
     guard size(element, shape) == rest.count else {
-      let size = size(element, shape).map { "\($0)" } ?? "more than 2⁶³"
+      guard let size = size(element, shape) else {
+        throw wrong("axes of less than 2⁶³ bytes together", described(shape))
+      }
       throw wrong("\(size) bytes of elements (\(described(shape)))", "\(rest.count)")
     }
     return (element, shape, elements(element, rest))
