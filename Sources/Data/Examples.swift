@@ -11,7 +11,9 @@ public struct Examples<S: Scalar>: Sendable {
   /// Precondition: inputs, targets and weights have the same number of rows.
   public init(inputs: Tensor<S>, targets: Targets<S>, weights: [S]? = nil) {
     precondition(inputs.shape.count == 2, "inputs of shape \(inputs.shape)")
-    precondition(targets.count == inputs.shape[0], "\(targets.count) targets for \(inputs.shape)")
+    precondition(
+      targets.count == inputs.shape[0],
+      "expected a target for each of \(inputs.shape[0]) rows, found \(targets.count)")
     precondition(weights.map { $0.count == inputs.shape[0] } ?? true, "a weight for each row")
     self.inputs = inputs
     self.targets = targets
