@@ -4,13 +4,6 @@ import ChainruleNetworks
 import ChainruleTensors
 
 extension Trainer {
-  /// The sum of the losses of the next step's rows (its cost without the factor s), and the sum of
-  /// their weights.
-  func stepLoss() -> (sum: Double, weight: Double) {
-    let cost = step()
-    return (cost / Double(store[.lossScale]), feed.weight)
-  }
-
   /// `gradientNorm` by a loop that is fast in a generic class.
   var lastGradientNorm: Double {
     store.parameterIDs.reduce(0) { $0 + sumOfSquares(gradient(of: $1).values) }.squareRoot()

@@ -111,6 +111,14 @@ public final class Trainer<S: Scalar> {
     return weight > 0 ? sum / weight : 0
   }
 
+  /// Makes one step and returns its Σ wᵢ ℓᵢ and Σ wᵢ.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func stepLoss() -> (sum: Double, weight: Double) {
+    let sum = advance()
+    return (sum, feed.weight)
+  }
+
   /// Makes one step and returns its Σ wᵢ ℓᵢ.
   @inline(__always)
   private func advance() -> Double {

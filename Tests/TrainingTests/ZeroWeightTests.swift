@@ -30,6 +30,14 @@ import Testing
     #expect(trainer.epoch().isFinite)
   }
 
+  @Test func fittingGoesOnPastSuchABatch() throws {
+    let network = try Network(inputs: 2, layers: [.dense(1)])
+    let trainer = try Trainer(network, examples([0, 0, 1, 1]), options())
+    let result = try trainer.fit(options: FitOptions(epochs: 3))
+    #expect(result.ending == .completed)
+    #expect(result.records.count == 3)
+  }
+
   @Test func rowsWithoutAnyWeightAreRefused() throws {
     let network = try Network(inputs: 2, layers: [.dense(1)])
     let error = #expect(throws: NetworkError.self) {
