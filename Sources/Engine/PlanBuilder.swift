@@ -31,12 +31,10 @@ struct PlanBuilder<S: Scalar> {
       program.outputs + program.gradients.map(\.value) + program.stateUpdates.map(\.value)
     schedule = Schedule(program.graph, roots: roots)
     let blockRows = PlanBuilder.blockRows(program, schedule)
-    blocks = stride(from: 0, to: program.rows, by: blockRows).map {
-      $0..<min($0 + blockRows, program.rows)
-    }
+    blocks = PlanBuilder.cut(program.rows, into: blockRows)
     memory = PlanMemory(
       program.graph, schedule: schedule, blockRows: blockRows, rows: program.rows,
-      fixed: PlanBuilder.fixed(program, store, bindings, schedule),
+      fixed: PlanBuilder.fixed(program, store, bindings),
       outputs: Set(program.outputs + program.stateUpdates.map(\.value)))
     earlyUpdates = PlanBuilder.earlyUpdates(program, schedule)
   }
@@ -59,7 +57,7 @@ struct PlanBuilder<S: Scalar> {
     }
     appendLateUpdates()
     let copies = program.stateUpdates.map {
-      copy(memory.whole($0.value), to: store.pointer($0.state))
+      Feed.copy(memory.whole($0.value), to: store.pointer($0.state))
     }
     if !copies.isEmpty { stages.append([joined(copies)]) }
   }
@@ -131,7 +129,7 @@ struct PlanBuilder<S: Scalar> {
   }
 
   private static func fixed(
-    _ program: Program, _ store: Store<S>, _ bindings: [Role: Binding<S>], _ schedule: Schedule
+    _ program: Program, _ store: Store<S>, _ bindings: [Role: Binding<S>]
   ) -> [Value: UnsafeMutablePointer<S>] {
     var fixed: [Value: UnsafeMutablePointer<S>] = [:]
     for (role, value) in program.graph.roles {
@@ -187,7 +185,7 @@ struct PlanBuilder<S: Scalar> {
     let late = program.updates.filter { !early.contains($0.parameter) }
     let copies = program.gradients.filter {
       memory.whole($0.value).baseAddress != store.gradientPointer($0.parameter)
-    }.map { copy(memory.whole($0.value), to: store.gradientPointer($0.parameter)) }
+    }.map { Feed.copy(memory.whole($0.value), to: store.gradientPointer($0.parameter)) }
     if !copies.isEmpty { stages.append([joined(copies)]) }
     if let limit = program.clipNorm {
       let norm = GradientNorm.steps(
@@ -253,11 +251,5 @@ struct PlanBuilder<S: Scalar> {
 
   private func joined(_ parts: [KernelSteps]) -> KernelSteps {
     KernelSteps(steps: parts.flatMap(\.steps), cost: parts.reduce(0) { $0 + $1.cost })
-  }
-
-  private func copy(_ source: UnsafeMutableBufferPointer<S>, to target: UnsafeMutablePointer<S>)
-    -> KernelSteps
-  {
-    Feed.copy(source, to: target)
   }
 }

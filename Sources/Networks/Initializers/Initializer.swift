@@ -35,17 +35,12 @@ public struct AnyInitializer: Hashable, Sendable, Codable {
   public let initializer: any Initializer
   public init(_ initializer: any Initializer) { self.initializer = initializer }
 
-  private enum Key: String, CodingKey { case kind }
-
   public init(from decoder: any Decoder) throws {
-    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
-    initializer = try Catalogue.initializer(kind).init(from: decoder)
+    initializer = try Catalogue.initializer(decoder.kind()).init(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(type(of: initializer).kind, forKey: .kind)
-    try initializer.encode(to: encoder)
+    try encoder.encode(kind: type(of: initializer).kind, of: initializer)
   }
 
   public static func == (a: AnyInitializer, b: AnyInitializer) -> Bool {

@@ -67,17 +67,12 @@ public struct AnyLoss: Hashable, Sendable, Codable {
   public let loss: any Loss
   public init(_ loss: any Loss) { self.loss = loss }
 
-  private enum Key: String, CodingKey { case kind }
-
   public init(from decoder: any Decoder) throws {
-    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
-    loss = try Catalogue.loss(kind).init(from: decoder)
+    loss = try Catalogue.loss(decoder.kind()).init(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(type(of: loss).kind, forKey: .kind)
-    try loss.encode(to: encoder)
+    try encoder.encode(kind: type(of: loss).kind, of: loss)
   }
 
   public static func == (a: AnyLoss, b: AnyLoss) -> Bool {

@@ -17,17 +17,12 @@ public struct AnyOptimizer: Hashable, Sendable, Codable {
   public var optimizer: any Optimizer
   public init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
 
-  private enum Key: String, CodingKey { case kind }
-
   public init(from decoder: any Decoder) throws {
-    let kind = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .kind)
-    optimizer = try Catalogue.optimizer(kind).init(from: decoder)
+    optimizer = try Catalogue.optimizer(decoder.kind()).init(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(type(of: optimizer).kind, forKey: .kind)
-    try optimizer.encode(to: encoder)
+    try encoder.encode(kind: type(of: optimizer).kind, of: optimizer)
   }
 
   public static func == (a: AnyOptimizer, b: AnyOptimizer) -> Bool {
