@@ -63,11 +63,7 @@ public final class Store<S: Scalar> {
   }
 
   /// The square root of the sum of all squared gradients of the last step.
-  public var gradientNorm: Double {
-    var sum = 0.0
-    for i in 0..<gradients.count { sum += Double(gradients.base[i]) * Double(gradients.base[i]) }
-    return sum.squareRoot()
-  }
+  public var gradientNorm: Double { sumOfSquares(gradients.base, gradients.count).squareRoot() }
 
   func pointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {
     parameters.base + slot(parameter).offset
@@ -115,4 +111,13 @@ public final class Store<S: Scalar> {
     }
     return (slots, end)
   }
+}
+
+/// Σ x² in double precision; outside of the generic class, where a loop would not be specialized.
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func sumOfSquares<S: Scalar>(_ x: UnsafeMutablePointer<S>, _ count: Int) -> Double {
+  var sum = 0.0
+  for i in 0..<count { sum += Double(x[i]) * Double(x[i]) }
+  return sum
 }

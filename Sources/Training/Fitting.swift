@@ -110,7 +110,7 @@ struct Fitting<S: Scalar> {
   private mutating func record(
     epoch: Int, loss: Double, began: ContinuousClock.Instant
   ) throws -> EpochRecord {
-    let (rate, norm) = (trainer.learningRate, trainer.lastGradientNorm)
+    let (rate, norm) = (trainer.learningRate, trainer.gradientNorm)
     let found = try validation.map { try measure($0) }
     let watched = found?.loss ?? loss
     let parameters = trainer.parameters

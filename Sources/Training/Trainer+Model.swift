@@ -4,11 +4,6 @@ import ChainruleNetworks
 import ChainruleTensors
 
 extension Trainer {
-  /// `gradientNorm` by a loop that is fast in a generic class.
-  var lastGradientNorm: Double {
-    store.parameterIDs.reduce(0) { $0 + sumOfSquares(gradient(of: $1).values) }.squareRoot()
-  }
-
   /// The network's numbers as they are now, for a `Model`; the optimizer's memory is left out.
   public var modelValues: Model.Values {
     let known = Set(network.states.map(\.id))

@@ -34,12 +34,3 @@ func areFinite<S: Scalar>(_ values: [S]) -> Bool {
   for value in values { sum += value * 0 }
   return sum == 0
 }
-
-/// Σ x².
-@specialized(where S == Float)
-@specialized(where S == Double)
-func sumOfSquares<S: Scalar>(_ values: [S]) -> Double {
-  var sum = 0.0
-  for value in values { sum += Double(value) * Double(value) }
-  return sum
-}
