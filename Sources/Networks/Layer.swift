@@ -78,6 +78,14 @@ public struct LayerBuild: Sendable {
     self.frozen = frozen
   }
 
+  /// Whether the layer that is being added is frozen as a whole. What such a layer measures in training stands still
+  /// too: a normalization uses its running statistics, as in inference.
+  public var isFrozen: Bool { isInFrozen(name) }
+
+  private func isInFrozen(_ name: String) -> Bool {
+    frozen.contains { name == $0 || name.hasPrefix($0 + ".") }
+  }
+
   /// Declares a parameter of this layer and returns its value.
   public mutating func parameter(
     _ part: String, _ shape: Shape, _ initializer: AnyInitializer, fan: Fan, isPenalized: Bool,
@@ -86,7 +94,7 @@ public struct LayerBuild: Sendable {
     let id = ParameterID("\(name).\(part)")
     let spec = ParameterSpec(
       id: id, shape: shape, initializer: initializer, fan: fan, isPenalized: isPenalized,
-      isFrozen: isFrozen || frozen.contains { id.name == $0 || id.name.hasPrefix($0 + ".") })
+      isFrozen: isFrozen || isInFrozen(id.name))
     parameters.append(spec)
     return graph.source(.parameter(id), shape, batched: false, as: symbol)
   }

@@ -24,7 +24,8 @@ public struct Network: Codable, Hashable, Sendable {
   /// The number of inputs.
   public let inputs: Int
   public let nodes: [Node]
-  /// Layers and parameters that no update changes, by name; all that is inside a layer goes with it.
+  /// Layers and parameters that no update changes, by name; all that is inside a layer goes with it. A normalization
+  /// that is frozen as a layer keeps its running statistics and uses them in training too; dropout drops all the same.
   ///
   /// A name that nothing has is an error of the first graph: “layer dens1: expected the name of a layer …”.
   public var frozen: Set<String> = []
@@ -76,6 +77,11 @@ public struct Network: Codable, Hashable, Sendable {
 
   /// What training carries along without a gradient.
   public var states: [StateSpec] { (try? build(use: .training, rows: 2))?.build.states ?? [] }
+
+  /// The full names of all layers in evaluation order, a layer behind those inside it: `residual1.dense1`, `residual1`.
+  public var layerNames: [String] {
+    (try? build(use: .training, rows: 2))?.build.layers.map(\.name) ?? []
+  }
 
   /// The number of learned numbers.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.elementCount } }

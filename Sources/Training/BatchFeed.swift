@@ -84,6 +84,24 @@ final class BatchFeed<S: Scalar> {
     return rows
   }
 
+  /// Goes to where the batch of a step has just been given, so that `next` gives the one after it; 0: to the beginning.
+  ///
+  /// The order of an epoch follows from the seed and the epoch alone: nothing else has to be known.
+  func seek(afterStep count: Int) {
+    let perEpoch = (self.count + batchSize - 1) / batchSize
+    stepNumber.pointee = count
+    epoch = max(count - 1, 0) / perEpoch
+    position = min((count - epoch * perEpoch) * batchSize, self.count)
+    if shuffles, count > 0 { shuffle() }
+  }
+
+  /// The number of rows, and what tells them from others.
+  var rows: (count: Int, hash: String) {
+    var fingerprint = Fingerprint()
+    for part in [inputs, targets, weights] { fingerprint.add(UnsafeBufferPointer(part)) }
+    return (count, fingerprint.digits)
+  }
+
   /// s of the current batch.
   func lossScale(_ over: OverSamples) -> S {
     switch over {

@@ -21,9 +21,9 @@ public struct EpochRecord: Sendable, Hashable {
   public let gradientNorm: Double
   /// The time the epoch took.
   public let seconds: Double
-  /// The time since training began (in this process).
+  /// The time that the `fit` has taken, that before a resumed checkpoint included.
   public let elapsed: Double
-  /// Epochs trained since training began (in this process).
+  /// Epochs trained by the `fit`, those before a resumed checkpoint included.
   public let epochsDone: Int
   /// `weightHash` of the parameters after the epoch.
   public let weightHash: String

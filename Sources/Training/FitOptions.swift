@@ -42,7 +42,7 @@ public struct FitResult: Sendable, Hashable {
   }
 
   public let ending: Ending
-  /// One for each whole epoch.
+  /// One for each whole epoch, those before a resumed checkpoint included.
   public let records: [EpochRecord]
   /// The epoch of the least watched loss; nil before the first one has ended.
   public let bestEpoch: Int?

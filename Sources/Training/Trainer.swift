@@ -24,6 +24,8 @@ public final class Trainer<S: Scalar> {
   /// The factor that `Schedule.reduceOnPlateau` has led to.
   public var plateauFactor = 1.0
 
+  /// The network with all that is frozen in this training.
+  private let trained: Network
   let store: Store<S>
   let feed: BatchFeed<S>
   private let updateGraph: UpdateGraph
@@ -40,35 +42,29 @@ public final class Trainer<S: Scalar> {
     let lossSum: UnsafeMutablePointer<S>
   }
 
-  /// Throws `NetworkError` where network, loss and examples do not fit together.
+  /// - Parameters:
+  ///   - parameters: what they are before the first step; nil: drawn from the seed of `options`.
+  ///   - states: what the network's states are before the first step, such as running statistics; those that are not
+  ///     named begin as in a new network.
+  /// - Throws: `NetworkError` where network, loss, options, examples and given numbers do not fit together.
   public init(
     _ network: Network, _ examples: Examples<S>, _ options: TrainingOptions,
-    parameters: [ParameterID: Tensor<Double>]? = nil
+    parameters: [ParameterID: Tensor<Double>]? = nil, states: [StateID: Tensor<Double>] = [:]
   ) throws {
-    guard examples.count > 0 else {
-      throw NetworkError(layer: "training", expected: "at least 1 row", found: "none")
-    }
-    if let weights = examples.weights, !weights.contains(where: { $0 > 0 }) {
-      throw NetworkError(
-        layer: "training", expected: "a row with a weight above 0", found: "none")
-    }
-    guard examples.inputs.shape[1] == network.inputs else {
-      throw NetworkError(
-        layer: "input", expected: "\(network.inputs) inputs",
-        found: "\(examples.inputs.shape[1]) in the examples")
-    }
-    try Trainer.check(examples.targets, outputs: network.outputs)
+    try options.check()
+    try Trainer.check(examples, for: network)
     self.network = network
     self.options = options
+    trained = try network.freezing(options.frozen)
     batchSize = min(max(options.batchSize ?? examples.count, 1), examples.count)
     stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
     updateGraph = UpdateGraph(
-      network.parameters, options.optimizer.optimizer, penalties: options.penalties,
+      trained.parameters, options.optimizer.optimizer, penalties: options.penalties,
       clipping: options.clipping)
-    let states = network.states.map { ($0.id, $0.shape) }
+    let networkStates = network.states.map { ($0.id, $0.shape) }
     store = Store(
       parameters: network.parameters.map { ($0.id, $0.shape) },
-      states: states + updateGraph.states.map { ($0.id, $0.shape) })
+      states: networkStates + updateGraph.states.map { ($0.id, $0.shape) })
     feed = BatchFeed(
       examples, batchSize: batchSize, shuffles: options.shuffles && options.batchSize != nil,
       seed: options.seed)
@@ -76,7 +72,7 @@ public final class Trainer<S: Scalar> {
     settings = store.settingElements
     baseRate = options.optimizer.optimizer.learningRate
     isConstantRate = options.schedule == .constant
-    try start(from: parameters ?? network.initialParameters(seed: options.seed))
+    try start(from: parameters ?? network.initialParameters(seed: options.seed), states)
     fullStep = try compile(rows: batchSize)
     lastStep = feed.restOfEpoch == 0 ? fullStep : try compile(rows: feed.restOfEpoch)
   }
@@ -97,17 +93,17 @@ public final class Trainer<S: Scalar> {
     return sum / Double(max(steps, 1))
   }
 
-  /// Goes once through all rows and returns the mean loss of a row, Σ wᵢ ℓᵢ / Σ wᵢ, each batch's as it was before its
-  /// update.
+  /// Makes the steps of one epoch, or of what is left of the one it is in, and returns the mean loss of their rows,
+  /// Σ wᵢ ℓᵢ / Σ wᵢ, each batch's as it was before its update.
   @specialized(where S == Float)
   @specialized(where S == Double)
   @discardableResult
   public func epoch() -> Double {
     var (sum, weight) = (0.0, 0.0)
-    for _ in 0..<stepsPerEpoch {
+    repeat {
       sum += advance()
       weight += feed.weight
-    }
+    } while stepCount % stepsPerEpoch != 0
     return weight > 0 ? sum / weight : 0
   }
 
@@ -156,40 +152,27 @@ public final class Trainer<S: Scalar> {
     set { for (id, tensor) in newValue { store[id] = tensor } }
   }
 
-  /// The gradient of the last step with respect to a parameter.
+  /// The gradient of the last step with respect to a parameter; zeros for a frozen one, whose gradient is not formed.
   public func gradient(of parameter: ParameterID) -> Tensor<S> { store.gradient(of: parameter) }
 
-  /// Plans read targets without asking: there must be one for each output, and every class must have its output.
-  private static func check(_ targets: Targets<S>, outputs: Int) throws(NetworkError) {
-    switch targets {
-    case .values(let values):
-      guard values.shape.count == 2, values.shape[1] == outputs else {
-        throw NetworkError(
-          layer: "targets", expected: "\(outputs) for each row",
-          found: values.shape.count == 2 ? "\(values.shape[1])" : "shape \(values.shape)")
-      }
-    case .classes(let classes, _):
-      // One output may stand for two classes.
-      let limit = max(outputs, 2)
-      if let wrong = classes.first(where: { !(0..<limit).contains(Int($0)) }) {
-        throw NetworkError(
-          layer: "targets", expected: "class numbers in 0 ..< \(limit)", found: "\(wrong)")
-      }
-    }
+  /// Takes over what another trainer, or this one, was before.
+  func goOn(afterStep count: Int, plateauFactor: Double) {
+    stepCount = count
+    self.plateauFactor = plateauFactor
+    feed.seek(afterStep: count)
   }
 
   /// Sets parameters and states to what they are before the first step.
-  private func start(from parameters: [ParameterID: Tensor<Double>]) throws {
-    for spec in network.parameters {
-      guard let tensor = parameters[spec.id], tensor.shape == spec.shape else {
-        throw NetworkError(
-          layer: spec.id.name, expected: "given values of shape \(spec.shape)",
-          found: parameters[spec.id].map { "\($0.shape)" } ?? "none")
-      }
-      store[spec.id] = tensor.converted()
+  private func start(
+    from parameters: [ParameterID: Tensor<Double>], _ states: [StateID: Tensor<Double>]
+  ) throws {
+    try Trainer.check(parameters, states, for: network)
+    for (id, tensor) in parameters where store.parameterIDs.contains(id) {
+      store[id] = tensor.converted()
     }
     for spec in network.states {
-      store[spec.id] = Tensor(repeating: S(spec.start), shape: spec.shape)
+      store[spec.id] =
+        states[spec.id]?.converted() ?? Tensor(repeating: S(spec.start), shape: spec.shape)
     }
     for state in updateGraph.states {
       if let parameter = state.startsAs { store[state.id] = store[parameter] }
@@ -198,7 +181,7 @@ public final class Trainer<S: Scalar> {
 
   private func compile(rows: Int) throws -> StepPlan {
     let step = try StepGraph(
-      network, options.loss.loss, rows: rows, targets: feed.targetForm,
+      trained, options.loss.loss, rows: rows, targets: feed.targetForm,
       isWeighted: feed.isWeighted)
     var program = Program(graph: step.graph, rows: rows, outputs: [step.lossSum])
     program.gradients = step.gradients

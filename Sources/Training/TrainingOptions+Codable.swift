@@ -1,10 +1,10 @@
 import ChainruleNetworks
 
 /// The options as they stand in models, runs and configurations: keys in snake_case. `threads` is
-/// left out: the numbers do not depend on it.
+/// left out: the numbers do not depend on it; `frozen` where nothing is.
 extension TrainingOptions: Codable {
   private enum CodingKeys: String, CodingKey {
-    case loss, optimizer, schedule, penalties, clipping, shuffles, seed
+    case loss, optimizer, schedule, penalties, clipping, shuffles, frozen, seed
     case overSamples = "over_samples"
     case batchSize = "batch_size"
   }
@@ -19,6 +19,7 @@ extension TrainingOptions: Codable {
     penalties = try container.decode(Penalties.self, forKey: .penalties)
     clipping = try container.decode(Clipping.self, forKey: .clipping)
     shuffles = try container.decode(Bool.self, forKey: .shuffles)
+    frozen = try container.decodeIfPresent(Set<String>.self, forKey: .frozen) ?? []
     // Readers of JSON may take whole numbers for Doubles or Ints: a seed beyond them is written as
     // text.
     if let text = try? container.decode(String.self, forKey: .seed), let number = UInt64(text) {
@@ -38,6 +39,7 @@ extension TrainingOptions: Codable {
     try container.encode(penalties, forKey: .penalties)
     try container.encode(clipping, forKey: .clipping)
     try container.encode(shuffles, forKey: .shuffles)
+    if !frozen.isEmpty { try container.encode(frozen.sorted(), forKey: .frozen) }
     if Int(exactly: seed) != nil {
       try container.encode(seed, forKey: .seed)
     } else {

@@ -12,6 +12,12 @@ public struct TrainingOptions: Sendable, Hashable {
   public var clipping = Clipping()
   /// Whether each epoch goes through the rows in a new random order; a full batch never needs one.
   public var shuffles = true
+  /// Layers and parameters that this training leaves as they are, by name, beside those that are frozen in the network
+  /// itself; see `Network.frozen`.
+  ///
+  /// They get no update, no weight decay and no penalty, their gradients are not formed, and clipping does not count
+  /// them. A name that nothing has is an error of `Trainer.init`, as is a network none of whose parameters learns.
+  public var frozen: Set<String> = []
   public var seed: UInt64 = 0
   /// Threads that work; the numbers do not depend on it.
   public var threads = 1

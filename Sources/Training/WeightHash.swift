@@ -9,14 +9,21 @@ import ChainruleTensors
 public func weightHash<S: Scalar>(_ parameters: [ParameterID: Tensor<S>]) -> String {
   var hash: UInt64 = 1
   let ids = parameters.keys.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  for id in ids { if let tensor = parameters[id] { mix(tensor.values, into: &hash) } }
+  for id in ids {
+    parameters[id]?.values.withUnsafeBufferPointer { mix($0, into: &hash) }
+  }
+  return hexadecimal(hash)
+}
+
+/// 16 digits.
+func hexadecimal(_ hash: UInt64) -> String {
   let digits = String(hash, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }
 
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func mix<S: Scalar>(_ values: [S], into hash: inout UInt64) {
+func mix<S: Scalar>(_ values: UnsafeBufferPointer<S>, into hash: inout UInt64) {
   // As Double: the widening is exact, and one loop serves both types.
   // The shift brings high bits down: without it two changed signs would cancel.
   for value in values {

@@ -4,6 +4,7 @@ import ChainruleGraphs
 ///
 /// In training mean and variance (divided by n) are those of the batch, and the running ones follow them:
 /// running ← (1 − momentum) running + momentum · batch, the variance divided by n − 1. Inference uses the running ones.
+/// So does the training of a layer that is frozen as a whole, whose running statistics then stand still, as in Keras.
 ///
 /// Shapes: x [rows, m] → [rows, m]. Parameters: `scale` γ and `shift` β [m]; states: `running_mean`, `running_variance`.
 /// References: Ioffe and Szegedy, arXiv:1502.03167; PyTorch's `BatchNorm1d`.
@@ -23,7 +24,7 @@ public struct BatchNormLayer: Layer {
     let (meanID, runningMean) = build.state("running_mean", [width], start: 0)
     let (varianceID, runningVariance) = build.state("running_variance", [width], start: 1)
     var (mean, variance) = (runningMean, runningVariance)
-    if build.use == .training {
+    if build.use == .training, !build.isFrozen {
       let share = Affine(scale: 1 / Double(rows))
       mean = build.graph.add(share, [build.graph.add(SumRows(), [x])])
       let centered = centered(x, mean, &build.graph)

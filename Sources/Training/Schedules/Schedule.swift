@@ -40,10 +40,14 @@ public enum Schedule: Hashable, Sendable, Codable {
 /// The memory of `Schedule.reduceOnPlateau`: the best loss so far and how long ago it was.
 public struct Plateau: Hashable, Sendable, Codable {
   public private(set) var factor = 1.0
-  private var best = Double.infinity
-  private var waited = 0
+  private(set) var best = Double.infinity
+  private(set) var waited = 0
 
   public init() {}
+
+  init(factor: Double, best: Double, waited: Int) {
+    (self.factor, self.best, self.waited) = (factor, best, waited)
+  }
 
   /// Takes note of an epoch's loss. As PyTorch's `ReduceLROnPlateau` in relative mode.
   public mutating func note(_ loss: Double, by factor: Double, patience: Int, threshold: Double) {
