@@ -34,6 +34,30 @@ public final class HistoryWriter {
     try AtomicFile.append(Array((value.description + "\n").utf8), to: file, for: path)
   }
 
+  /// Cuts off all from the first line on that is of a later epoch, or no line of an epoch at all; returns the epoch of
+  /// the last line that stays, 0 where none does.
+  func cut(after epoch: Int) throws(WriteError) -> Int {
+    let bytes: [UInt8]
+    do throws(ReadError) { bytes = try readFile(path) } catch {
+      throw .failed(path: path, reason: "\(error)")
+    }
+    var (end, last) = (0, 0)
+    while let stop = bytes[end...].firstIndex(of: 0x0A),
+      let found = (try? JSONValue(parsing: Array(bytes[end..<stop])))?["epoch"]?.integer,
+      found <= epoch
+    {
+      (end, last) = (stop + 1, found)
+    }
+    if end < bytes.count { try truncate(to: end) }
+    return last
+  }
+
+  private func truncate(to count: Int) throws(WriteError) {
+    guard ftruncate(file, off_t(count)) == 0 else {
+      throw .failed(path: path, reason: RunFolder.reason(errno))
+    }
+  }
+
   /// Cuts off what a killed process left of a line, so that the next one stands alone.
   private func dropPartialLine() throws(WriteError) {
     let bytes: [UInt8]
@@ -41,9 +65,6 @@ public final class HistoryWriter {
       throw .failed(path: path, reason: "\(error)")
     }
     let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    guard end < bytes.count else { return }
-    guard ftruncate(file, off_t(end)) == 0 else {
-      throw .failed(path: path, reason: RunFolder.reason(errno))
-    }
+    if end < bytes.count { try truncate(to: end) }
   }
 }

@@ -15,6 +15,7 @@ import ChainruleTraining
 /// | `config.yaml` | all options, resolved |
 /// | `history.jsonl` | a line an epoch, appended as training goes |
 /// | `run.json` | `RunRecord` |
+/// | `checkpoint.safetensors` | what is needed to go on, where that was asked for |
 ///
 ///     let run = try RunFolder.create(data: "penguins.csv")    // runs/penguins-2026-11-21-1
 ///     try run.write(config: options)
