@@ -17,7 +17,8 @@ struct PlanTask {
   }
 }
 
-/// The threads that run plans: the caller's and `threads − 1` helpers of our own. No other file makes threads.
+/// The threads that run plans: the caller's and `threads − 1` helpers of our own. No other file makes threads. Where the
+/// system has no thread to give, fewer work; the numbers are the same.
 ///
 /// Helpers claim tasks from a shared word that holds the run's number and how many tasks are left, so that a helper
 /// that wakes late can never take a task of another run. Between runs they watch the word for a while and then sleep.
@@ -165,5 +166,38 @@ public final class Parallel: @unchecked Sendable {
     }
     sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
     pthread_mutex_unlock(lock)
+  }
+}
+
+extension Parallel {
+  /// Runs long work once on a thread of its own, off the pool that asynchronous tasks share.
+  ///
+  /// Returns false, and does not run it, where the system has no thread to give.
+  public static func startThread(_ work: @escaping @Sendable () -> Void) -> Bool {
+    let box = Unmanaged.passRetained(Work(run: work)).toOpaque()
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    // What a main thread has; elsewhere half a mebibyte may be all there is.
+    pthread_attr_setstacksize(&attributes, 8 << 20)
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    let started = pthread_create(&thread, &attributes, { box in Work.start(box) }, box)
+    if started != 0 { Unmanaged<Work>.fromOpaque(box).release() }
+    return started == 0
+  }
+
+  private final class Work: Sendable {
+    let run: @Sendable () -> Void
+    init(run: @escaping @Sendable () -> Void) { self.run = run }
+
+    static func start(_ box: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+      if let box { Unmanaged<Work>.fromOpaque(box).takeRetainedValue().run() }
+      return nil
+    }
   }
 }

@@ -56,6 +56,25 @@ import Testing
     #expect(last.allSatisfy { $0.isFinite })
   }
 
+  #if os(Linux)
+    /// Memory for a few threads only: the others cannot be started, and the numbers are the same.
+    @Test func threadsThatCannotBeStartedAreDoneWithout() async {
+      await #expect(processExitsWith: .success) {
+        let expected = try ThreadTests.trainer(threads: 1)
+        expected.run(steps: 3)
+        let addresses = __rlimit_resource_t(RLIMIT_AS.rawValue)
+        var limit = rlimit()
+        getrlimit(addresses, &limit)
+        limit.rlim_cur = rlim_t(addressSpace() + (256 << 20))
+        setrlimit(addresses, &limit)
+        let trainer = try ThreadTests.trainer(threads: 500)
+        guard threadCount() < 400 else { exit(2) }
+        trainer.run(steps: 3)
+        exit(trainer.parameters == expected.parameters ? 0 : 1)
+      }
+    }
+  #endif
+
   /// Wide enough that both threads have work, with batch normalization, dropout, clipping and a partial last batch.
   /// Measured when no other test uses processors, which `Scripts/test` sees to and says by CHAINRULE_ALONE; the best of
   /// three tries.
@@ -100,3 +119,21 @@ private func isBusy() -> Bool {
   var load = 0.0
   return getloadavg(&load, 1) == 1 && load > Double(processors) + 1
 }
+
+#if os(Linux)
+  /// Bytes of addresses that the process uses now.
+  private func addressSpace() -> Int {
+    let pages = (try? readFile("/proc/self/statm")).flatMap { bytes in
+      Int(String(decoding: bytes.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self))
+    }
+    return (pages ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  private func threadCount() -> Int {
+    guard let folder = opendir("/proc/self/task") else { return .max }
+    defer { closedir(folder) }
+    var count = -2
+    while readdir(folder) != nil { count += 1 }
+    return count
+  }
+#endif
