@@ -1,0 +1,80 @@
+import ChainruleData
+import ChainruleNetworks
+
+/// How a network is built and trained: everything about it that a user may leave to us.
+///
+/// `RecipeBook` has the ones that suit a table of some size; `RecipeSearch` picks among them.
+public struct Recipe: Hashable, Sendable {
+  /// The sizes of the hidden layers.
+  public var layers: [Int]
+  public var activation: Activation = .relu
+  /// The probability of dropping a hidden neuron's output.
+  public var dropout = 0.0
+  public var optimizer: AnyOptimizer
+  public var schedule: Schedule = .constant
+  /// Rows for each step.
+  public var batchSize: Int
+  /// The most epochs.
+  public var epochs: Int
+  /// Epochs without a better validation loss after which training stops; nil: it goes on to the end.
+  public var patience: Int?
+
+  public init(layers: [Int], optimizer: any Optimizer, batchSize: Int, epochs: Int) {
+    self.layers = layers
+    self.optimizer = AnyOptimizer(optimizer)
+    self.batchSize = batchSize
+    self.epochs = epochs
+  }
+
+  /// The layers of a network with these hidden ones.
+  ///
+  /// - Parameter batchNorm: whether each hidden layer is normalized before its activation.
+  public func layers(outputs: Int, _ output: Activation, batchNorm: Bool = false) -> [AnyLayer] {
+    let hidden = layers.flatMap { size -> [AnyLayer] in
+      // The normalization comes before the activation, as its authors put it.
+      let layer: [AnyLayer] =
+        batchNorm
+        ? [.dense(size), .batchNorm(), .activation(activation)] : [.dense(size, activation)]
+      return layer + (dropout > 0 ? [.dropout(dropout)] : [])
+    }
+    return hidden + [.dense(outputs, output)]
+  }
+
+  /// Throws `NetworkError` where there is no such network.
+  public func network(inputs: Int, outputs: Int, loss: any Loss, task: TaskKind) throws -> Network {
+    try Network(
+      inputs: inputs, layers: layers(outputs: outputs, Recipe.output(for: loss, task: task)))
+  }
+
+  public func options(loss: any Loss, seed: UInt64, threads: Int = 1) -> TrainingOptions {
+    var options = TrainingOptions(
+      loss: loss, optimizer: optimizer.optimizer, batchSize: batchSize, seed: seed,
+      threads: threads)
+    options.schedule = schedule
+    return options
+  }
+
+  /// A learning rate that suits standardized inputs, by the optimizer's kind; nil: its own.
+  public static func learningRate(for optimizer: String) -> Double? {
+    switch optimizer {
+    case SGD.kind: 0.05
+    case Momentum.kind, Nesterov.kind: 0.01
+    case RMSProp.kind: 0.001
+    default: nil
+    }
+  }
+
+  /// The loss that suits a task.
+  public static func loss(for task: TaskKind) -> any Loss {
+    task == .classification ? CrossEntropyLoss() : MeanSquaredErrorLoss()
+  }
+
+  /// The activation of the last layer that suits a loss.
+  public static func output(for loss: any Loss, task: TaskKind) -> Activation {
+    switch loss {
+    case is CrossEntropyLoss: .softmax
+    case is BinaryCrossEntropyLoss: .sigmoid
+    default: .linear
+    }
+  }
+}

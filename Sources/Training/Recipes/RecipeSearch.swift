@@ -1,0 +1,137 @@
+import ChainruleData
+import ChainruleEngine
+import ChainruleNetworks
+import ChainruleTensors
+import Synchronization
+
+/// Rows to learn from and others to judge by, both encoded by a preprocessing fitted to the first.
+public struct Fold<S: Scalar>: Sendable {
+  public let training: Examples<S>
+  public let validation: Examples<S>
+  /// What target numbers mean; nil: as they stand.
+  public let target: TargetTransform?
+
+  public init(training: Examples<S>, validation: Examples<S>, target: TargetTransform? = nil) {
+    self.training = training
+    self.validation = validation
+    self.target = target
+  }
+}
+
+/// Tries recipes on folds and picks the one whose networks are right about the rows they have not seen.
+///
+/// Every recipe is trained on every fold, to its end; the least mean loss of a judged row wins, the first of equal ones.
+/// The choice depends on the data, the recipes and the seed, and on nothing else: not on the clock, not on `threads`.
+///
+///     let search = RecipeSearch(folds: folds, task: .classification, loss: CrossEntropyLoss(), seed: 0)
+///     let trials = try search.run(RecipeBook.candidates(rows: 455, inputs: 30), threads: 2)
+///     let chosen = trials.best.recipe
+public struct RecipeSearch<S: Scalar>: Sendable {
+  public let folds: [Fold<S>]
+  public let task: TaskKind
+  public let loss: any Loss
+  public let seed: UInt64
+  /// The training options of a recipe, where something else than the recipe decides: clipping, say.
+  public var adjust: @Sendable (inout TrainingOptions) -> Void = { _ in }
+  /// Layers built from a recipe; nil: `Recipe.layers`.
+  public var batchNorm = false
+
+  public init(folds: [Fold<S>], task: TaskKind, loss: any Loss, seed: UInt64) {
+    self.folds = folds
+    self.task = task
+    self.loss = loss
+    self.seed = seed
+  }
+
+  /// How a recipe did.
+  public struct Trial: Sendable {
+    public let recipe: Recipe
+    /// The mean loss of a judged row at the end; infinite where a training diverged.
+    public let loss: Double
+    /// The measures of the judged rows, each by the network that has not seen it; nil where a training diverged.
+    public let metrics: Metrics?
+    /// The mean loss of a judged row after each epoch.
+    public let losses: [Double]
+  }
+
+  /// One training's part of a trial.
+  private struct Part: Sendable {
+    var losses: [Double] = []
+    var outputs: Tensor<S>?
+  }
+
+  /// Trains each recipe on each fold.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: asked after each epoch, on any thread; true ends the search.
+  ///   - onTraining: is told how many trainings have ended, on any thread.
+  /// - Returns: a trial for each recipe, in their order; nil where `shouldStop` said so.
+  /// - Throws: `NetworkError` where recipe and rows do not fit together.
+  public func run(
+    _ recipes: [Recipe], threads: Int, shouldStop: @escaping @Sendable () -> Bool = { false },
+    onTraining: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws -> [Trial]? {
+    let parts = Mutex<[Int: Result<Part, any Error>]>([:])
+    let count = recipes.count * folds.count
+    Parallel.forEach(count, threads: threads) { job in
+      let part = Result {
+        try train(recipes[job / folds.count], folds[job % folds.count], shouldStop)
+      }
+      onTraining(
+        parts.withLock {
+          $0[job] = part
+          return $0.count
+        })
+    }
+    let found = try (0..<count).compactMap { job in try parts.withLock { try $0[job]?.get() } }
+    if shouldStop() || found.count < count { return nil }
+    return try recipes.indices.map { i in
+      try trial(recipes[i], Array(found[i * folds.count..<(i + 1) * folds.count]))
+    }
+  }
+
+  /// A training to the recipe's end, judged after each epoch.
+  private func train(
+    _ recipe: Recipe, _ fold: Fold<S>, _ shouldStop: () -> Bool
+  ) throws -> Part {
+    var options = recipe.options(loss: loss, seed: seed)
+    adjust(&options)
+    let network = try Network(
+      inputs: fold.training.inputs.shape[1],
+      layers: recipe.layers(
+        outputs: fold.target?.outputCount ?? outputs(of: fold.training.targets),
+        Recipe.output(for: loss, task: task), batchNorm: batchNorm))
+    let trainer = try Trainer(network, fold.training, options)
+    var part = Part()
+    for epoch in 1...recipe.epochs where !shouldStop() {
+      guard trainer.epoch().isFinite else { return Part() }
+      let evaluation = try trainer.evaluator.evaluate(fold.validation)
+      part.losses.append(evaluation.loss)
+      if epoch == recipe.epochs { part.outputs = evaluation.outputs }
+    }
+    return part
+  }
+
+  private func outputs(of targets: Targets<S>) -> Int {
+    switch targets {
+    case .classes(_, let names): names.count
+    case .values(let values): values.shape[1]
+    }
+  }
+
+  private func trial(_ recipe: Recipe, _ parts: [Part]) throws -> Trial {
+    let outputs = parts.compactMap(\.outputs)
+    guard outputs.count == folds.count else {
+      return Trial(recipe: recipe, loss: .infinity, metrics: nil, losses: [])
+    }
+    let weights = folds.map { Double($0.validation.count) }
+    let total = weights.reduce(0, +)
+    let losses = (0..<recipe.epochs).map { epoch in
+      zip(parts, weights).reduce(0) { $0 + $1.0.losses[epoch] * $1.1 } / total
+    }
+    let loss = losses.last ?? .infinity
+    return Trial(
+      recipe: recipe, loss: loss.isNaN ? .infinity : loss,
+      metrics: metrics(outputs, loss: loss), losses: losses)
+  }
+}
