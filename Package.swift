@@ -48,6 +48,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(
       name: "CKernels", path: "Sources/CKernels"),
 
@@ -57,7 +60,7 @@ let package = Package(
     module("Networks", ["ChainruleGraphs"]),
     module("Engine", ["ChainruleGraphs", "CBLAS", "CKernels"]),
     module("Checks", ["ChainruleNetworks", "ChainruleEngine"]),
-    module("Data", ["ChainruleTensors", "CZlib"]),
+    module("Data", ["ChainruleTensors", "CZlib", "CPNG"]),
     module("Interchange", ["ChainruleNetworks", "ChainruleData", yams]),
     module(
       "Training",

@@ -56,11 +56,11 @@ struct EvaluateCommand: ParsableCommand {
     guard let labels else {
       throw UsageError("--labels", expected: "the labels of the images", found: "none")
     }
-    let images = try IDX(path: data)
+    let images = try IDX.read(path: data)
     guard images.count > 0 else {
       throw DataError(file: data, expected: "images", found: "none")
     }
-    return try predictor.evaluate(images: images, labels: IDX(path: labels))
+    return try predictor.evaluate(images: images, labels: IDX.read(path: labels))
   }
 
   private func lines(_ metrics: Metrics) -> [String] {

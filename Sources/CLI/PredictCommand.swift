@@ -64,7 +64,7 @@ struct PredictCommand: ParsableCommand {
     case (_?, _?, _): throw UsageError("--row", expected: "no DATA beside it", found: data ?? "")
     case (let path?, nil, .pixels):
       if keep != nil { throw UsageError("--keep", expected: "a table", found: "images") }
-      return ImageRows(images: try IDX(path: path))
+      return ImageRows(images: try IDX.read(path: path))
     case (let path?, nil, .columns):
       let stream = try CSVStream(
         path: path, options: format.options, kinds: preprocessing.fieldKinds(withTarget: false),

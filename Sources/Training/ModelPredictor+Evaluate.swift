@@ -15,7 +15,9 @@ extension ModelPredictor {
   /// The measures of images with their labels.
   ///
   /// Throws as `predict`, and `DataError` where labels do not fit.
-  public func evaluate(images: IDX, labels: IDX, rows: [Int]? = nil) throws -> Evaluated {
+  public func evaluate(images: NumberArray, labels: NumberArray, rows: [Int]? = nil) throws
+    -> Evaluated
+  {
     let preprocessing = try preprocessing()
     let metrics =
       switch engine {

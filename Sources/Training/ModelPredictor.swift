@@ -57,7 +57,7 @@ public final class ModelPredictor {
   /// Predictions for images.
   ///
   /// Throws `DataError` where they have another shape than in training, `ModelError` as above.
-  public func predict(images: IDX, rows: [Int]? = nil) throws -> Predictions {
+  public func predict(images: NumberArray, rows: [Int]? = nil) throws -> Predictions {
     let preprocessing = try preprocessing()
     switch engine {
     case .float(let predictor, _):

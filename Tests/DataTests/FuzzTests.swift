@@ -84,7 +84,7 @@ import Testing
         try withFile(bytes) { path in
           _ = outcome { try CSV.read(path: path).spellings }
           _ = outcome {
-            _ = try IDX(path: path); return []
+            _ = try IDX.read(path: path); return []
           }
         }
       }
@@ -102,7 +102,7 @@ import Testing
         [0, 0, 0, 1, 2, 255].randomElement(using: &dice) ?? UInt8(0)
       }
       _ = outcome {
-        let array = try IDX(Bytes(header + rest))
+        let array = try IDX.read(Bytes(header + rest))
         #expect(array.count * array.width * array.element.size <= rest.count)
         return []
       }

@@ -3,15 +3,15 @@ import Testing
 @testable import ChainruleData
 
 @Suite struct IDXTests {
-  func idx(_ bytes: [UInt8]) throws -> IDX { try IDX(Bytes(bytes, path: "x.idx")) }
+  func idx(_ bytes: [UInt8]) throws -> NumberArray { try IDX.read(Bytes(bytes, path: "x.idx")) }
 
   @Test func readsDigits() throws {
-    let images = try IDX(path: fixture("digits-images-idx3-ubyte"))
-    let labels = try IDX(path: fixture("digits-labels-idx1-ubyte.gz"))
+    let images = try IDX.read(path: fixture("digits-images-idx3-ubyte"))
+    let labels = try IDX.read(path: fixture("digits-labels-idx1-ubyte.gz"))
     #expect(images.shape == [1797, 8, 8])
     #expect(images.width == 64)
     #expect(labels.shape == [1797])
-    try IDX.checkCounts(images: images, labels: labels)
+    try NumberArray.checkCounts(images: images, labels: labels)
     // The first image is a 0; its first rows as the file has them.
     #expect((0..<8).map { images.value($0) } == [0, 0, 5, 13, 9, 1, 0, 0])
     #expect((0..<10).map { labels.value($0) } == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -75,18 +75,18 @@ import Testing
   }
 
   @Test func countsImagesAndLabels() {
-    let images = IDX(bytes: [1, 2, 3, 4], shape: [2, 2], source: "images")
-    let labels = IDX(bytes: [1, 2, 3], shape: [3], source: "labels")
+    let images = NumberArray(bytes: [1, 2, 3, 4], shape: [2, 2], source: "images")
+    let labels = NumberArray(bytes: [1, 2, 3], shape: [3], source: "labels")
     #expect(
-      message { try IDX.checkCounts(images: images, labels: labels) }
+      message { try NumberArray.checkCounts(images: images, labels: labels) }
         == "labels: expected 2 labels for the images of images, found 3")
     #expect(
-      message { try IDX.checkCounts(images: images, labels: images) }
+      message { try NumberArray.checkCounts(images: images, labels: images) }
         == "images: expected one axis of labels, found shape 2 × 2")
   }
 }
 
-extension IDX.Values {
+extension NumberArray.Values {
   fileprivate var count: Int {
     switch self {
     case .bytes(let bytes): bytes.count

@@ -4,8 +4,8 @@ import Testing
 @testable import ChainruleData
 
 @Suite struct ImagePreprocessingTests {
-  let images = IDX(bytes: [0, 4, 8, 2, 16, 0, 1, 1], shape: [4, 1, 2], source: "images")
-  let labels = IDX(bytes: [10, 9, 10, 9], shape: [4], source: "labels")
+  let images = NumberArray(bytes: [0, 4, 8, 2, 16, 0, 1, 1], shape: [4, 1, 2], source: "images")
+  let labels = NumberArray(bytes: [10, 9, 10, 9], shape: [4], source: "labels")
 
   @Test func dividesByTheLargestTrainingPixel() throws {
     let preprocessing = try Preprocessing.fit(images: images, labels: labels, rows: [0, 1])
@@ -30,8 +30,8 @@ import Testing
   }
 
   @Test func numbersAreDividedLikeBytes() throws {
-    let wide = try IDX(Bytes([0, 0, 0x0B, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 3, 1, 0]))
-    let two = IDX(bytes: [0, 1], shape: [2])
+    let wide = try IDX.read(Bytes([0, 0, 0x0B, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 3, 1, 0]))
+    let two = NumberArray(bytes: [0, 1], shape: [2])
     let preprocessing = try Preprocessing.fit(images: wide, labels: two, rows: [0, 1])
     #expect(
       try preprocessing.encodeInputs(images: wide, as: Double.self).values == [3 / 256.0, 1])
@@ -39,20 +39,20 @@ import Testing
   }
 
   @Test func blackImagesAreZero() throws {
-    let black = IDX(bytes: [0, 0], shape: [2, 1])
-    let two = IDX(bytes: [0, 1], shape: [2])
+    let black = NumberArray(bytes: [0, 0], shape: [2, 1])
+    let two = NumberArray(bytes: [0, 1], shape: [2])
     let preprocessing = try Preprocessing.fit(images: black, labels: two, rows: [0, 1])
     #expect(try preprocessing.encodeInputs(images: images2, as: Float.self).values == [0])
   }
 
-  let images2 = IDX(bytes: [7], shape: [1, 1])
+  let images2 = NumberArray(bytes: [7], shape: [1, 1])
 
   @Test func namesMistakes() throws {
     let preprocessing = try Preprocessing.fit(images: images, labels: labels, rows: [0, 1])
     #expect(
       message { _ = try preprocessing.encodeInputs(images: images2, as: Float.self) }
         == "array: expected images of 1 × 2 pixels, found 1")
-    let strange = IDX(bytes: [9, 9, 9, 8], shape: [4], source: "labels")
+    let strange = NumberArray(bytes: [9, 9, 9, 8], shape: [4], source: "labels")
     #expect(
       message { _ = try preprocessing.encode(images: images, labels: strange, as: Float.self) }
         == "labels, row 4, column label: expected one of the classes “9”, “10”, found “8”")
@@ -70,9 +70,9 @@ import Testing
     #expect(message { _ = try tabular.encodeInputs(images: images, as: Float.self) } == expected)
     #expect(message { _ = try tabular.preparations(images: images, row: 0) } == expected)
     // 7F C0 00 00 is not a number.
-    let damaged = try IDX(
+    let damaged = try IDX.read(
       Bytes([0, 0, 0x0D, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0x7F, 0xC0, 0, 0], path: "x"))
-    let two = IDX(bytes: [0, 1], shape: [2])
+    let two = NumberArray(bytes: [0, 1], shape: [2])
     #expect(
       message { _ = try Preprocessing.fit(images: damaged, labels: two, rows: [0, 1]) }
         == "x, row 2: expected a finite pixel, found nan")

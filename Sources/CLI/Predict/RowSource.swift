@@ -8,7 +8,7 @@ protocol RowSource {
 
 enum RowBatch {
   case table(Table)
-  case images(IDX, rows: [Int])
+  case images(NumberArray, rows: [Int])
 }
 
 /// Rows of a CSV file.
@@ -21,10 +21,10 @@ struct TableRows: RowSource {
 
 /// Images.
 struct ImageRows: RowSource {
-  let images: IDX
+  let images: NumberArray
   private var start = 0
 
-  init(images: IDX) { self.images = images }
+  init(images: NumberArray) { self.images = images }
 
   mutating func next() throws -> RowBatch? {
     guard images.count > 0 else {

@@ -4,7 +4,7 @@ import Chainrule
 struct LabeledRows {
   enum Content {
     case table(Table)
-    case images(IDX, labels: IDX)
+    case images(NumberArray, labels: NumberArray)
   }
 
   let content: Content

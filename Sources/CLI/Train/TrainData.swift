@@ -110,7 +110,7 @@ extension TrainData {
 
   /// Says what images need, before they are read as text.
   private static func refuseImages(_ path: String) throws {
-    guard path != "-", let images = try? IDX(path: path) else { return }
+    guard path != "-", let images = try? IDX.read(path: path) else { return }
     throw UsageError(
       "--labels", expected: "the labels of the \(images.count) images in \(path)", found: "none")
   }
@@ -137,9 +137,9 @@ extension TrainData {
 extension TrainData {
   private init(images path: String, labels: String, _ settings: TrainSettings) throws {
     try TrainData.refuseTableOptions(settings)
-    let images = try IDX(path: path)
-    let labels = try IDX(path: labels)
-    try IDX.checkCounts(images: images, labels: labels)
+    let images = try IDX.read(path: path)
+    let labels = try IDX.read(path: labels)
+    try NumberArray.checkCounts(images: images, labels: labels)
     let isNumber = settings.task == .regression || !labels.element.isInteger
     let rows = Array(0..<images.count)
     let column = Column(name: "label", numbers: labels.numbers)
@@ -169,8 +169,8 @@ extension TrainData {
     guard let labels = settings.testLabels else {
       throw UsageError("--test-labels", expected: "the labels of \(path)", found: "none")
     }
-    let images = try IDX(path: path)
-    let content = LabeledRows.Content.images(images, labels: try IDX(path: labels))
+    let images = try IDX.read(path: path)
+    let content = LabeledRows.Content.images(images, labels: try IDX.read(path: labels))
     return LabeledRows(content: content, rows: Array(0..<images.count))
   }
 
@@ -189,15 +189,6 @@ extension TrainData {
     }
     if case .file = settings.validation {
       throw UsageError("--validation", expected: "a fraction for images", found: "a file")
-    }
-  }
-}
-
-extension IDX {
-  var numbers: [Double] {
-    switch values {
-    case .bytes(let bytes): bytes.map(Double.init)
-    case .numbers(let numbers): numbers
     }
   }
 }

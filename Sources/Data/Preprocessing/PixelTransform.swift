@@ -14,7 +14,7 @@ public struct PixelTransform: Hashable, Sendable {
   }
 
   /// Fits the transform to some images.
-  init(fitting images: IDX, rows: [Int]) throws {
+  init(fitting images: NumberArray, rows: [Int]) throws {
     let width = images.width
     var maximum = 0.0
     for row in rows {
@@ -41,7 +41,7 @@ public struct PixelTransform: Hashable, Sendable {
   /// Pixels of some images, one image a row.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func encode<S: Scalar>(_ images: IDX, rows: [Int], as type: S.Type) throws -> Tensor<S> {
+  func encode<S: Scalar>(_ images: NumberArray, rows: [Int], as type: S.Type) throws -> Tensor<S> {
     try check(images)
     let width = images.width
     var inputs = [S](repeating: 0, count: rows.count * width)
@@ -70,7 +70,7 @@ public struct PixelTransform: Hashable, Sendable {
     return Tensor(inputs, shape: [rows.count, width])
   }
 
-  func check(_ images: IDX) throws {
+  func check(_ images: NumberArray) throws {
     guard Array(images.shape.dropFirst()) == shape else {
       throw DataError(
         file: images.source, expected: "images of \(described(shape)) pixels",
@@ -80,7 +80,7 @@ public struct PixelTransform: Hashable, Sendable {
 
   func scaled(_ pixel: Double) -> Double { maximum > 0 ? pixel / maximum : 0 }
 
-  func preparations(_ images: IDX, row: Int) throws -> [Preparation] {
+  func preparations(_ images: NumberArray, row: Int) throws -> [Preparation] {
     try check(images)
     return featureNames.enumerated().map { i, name in
       let pixel = images.value(row * images.width + i)
@@ -90,7 +90,7 @@ public struct PixelTransform: Hashable, Sendable {
     }
   }
 
-  private static func notFinite(_ pixel: Double, row: Int, _ images: IDX) -> DataError {
+  private static func notFinite(_ pixel: Double, row: Int, _ images: NumberArray) -> DataError {
     DataError(file: images.source, row: row + 1, expected: "a finite pixel", found: "\(pixel)")
   }
 }

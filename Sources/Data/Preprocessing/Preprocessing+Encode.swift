@@ -83,9 +83,9 @@ extension Preprocessing {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func encode<S: Scalar>(
-    images: IDX, labels: IDX, rows: [Int]? = nil, as type: S.Type = S.self
+    images: NumberArray, labels: NumberArray, rows: [Int]? = nil, as type: S.Type = S.self
   ) throws -> Examples<S> {
-    try IDX.checkCounts(images: images, labels: labels)
+    try NumberArray.checkCounts(images: images, labels: labels)
     let rows = rows ?? Array(0..<images.count)
     let table = labels.table
     return Examples(
@@ -97,7 +97,7 @@ extension Preprocessing {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func encodeInputs<S: Scalar>(
-    images: IDX, rows: [Int]? = nil, as type: S.Type = S.self
+    images: NumberArray, rows: [Int]? = nil, as type: S.Type = S.self
   ) throws -> Tensor<S> {
     guard case .pixels(let pixels) = inputs else {
       throw DataError(
@@ -129,7 +129,7 @@ extension Preprocessing {
   /// How each input of one image is made.
   ///
   /// Precondition: `row` is one of the images.
-  public func preparations(images: IDX, row: Int) throws -> [Preparation] {
+  public func preparations(images: NumberArray, row: Int) throws -> [Preparation] {
     guard case .pixels(let pixels) = inputs else {
       throw DataError(
         file: images.source, expected: "a table with the columns of training", found: "images")

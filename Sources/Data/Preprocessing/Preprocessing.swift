@@ -83,8 +83,10 @@ public struct Preprocessing: Hashable, Sendable {
   /// Fits the preprocessing to some images and their labels.
   ///
   /// Integer labels are classes; other labels are numbers to predict.
-  public static func fit(images: IDX, labels: IDX, rows: [Int]) throws -> Preprocessing {
-    try IDX.checkCounts(images: images, labels: labels)
+  public static func fit(images: NumberArray, labels: NumberArray, rows: [Int]) throws
+    -> Preprocessing
+  {
+    try NumberArray.checkCounts(images: images, labels: labels)
     let table = labels.table
     guard !rows.isEmpty else {
       throw table.error(expected: "training rows", found: "none")
@@ -128,14 +130,7 @@ public struct Preprocessing: Hashable, Sendable {
   }
 }
 
-extension IDX {
+extension NumberArray {
   /// Labels as a table of one number column.
-  var table: Table {
-    let numbers: [Double]
-    switch values {
-    case .bytes(let bytes): numbers = bytes.map(Double.init)
-    case .numbers(let values): numbers = values
-    }
-    return Table([Column(name: "label", numbers: numbers)], source: source)
-  }
+  var table: Table { Table([Column(name: "label", numbers: numbers)], source: source) }
 }
