@@ -9,17 +9,20 @@ import ChainruleTensors
 /// | key | |
 /// | --- | --- |
 /// | `format` | `chainrule` |
-/// | `format_version` | `1`; a file of `1.N` may have keys that this version passes over, any other one is refused |
+/// | `format_version` | `1`, or `1.1` with a baseline; a file of a later `1.N` may have keys that this version passes over, any other one is refused |
 /// | `task` | `classification` or `regression` |
 /// | `precision` | `float` (F32) or `double` (F64) |
 /// | `network`, `loss`, `preprocessing` | JSON; no `preprocessing` for bare numbers |
 /// | `training` | `Provenance.json` |
+/// | `baseline` | `{"constant":[…]}`; the linear model is in the tensors `baseline.weights` and `baseline.biases` (F64). Not in every file |
 extension Model {
   /// The version that is written, and the newest one that is read.
   public static let formatVersion = 1
+  /// The newest minor version that has no key unknown here.
+  static let formatMinorVersion = 1
   static let knownKeys = [
     "format", "format_version", "task", "precision", "network", "loss", "preprocessing",
-    "training",
+    "training", "baseline",
   ]
 
   /// Writes the file whole or not at all. The same model gives the same bytes.
@@ -61,10 +64,19 @@ extension Model {
     if let preprocessing {
       metadata["preprocessing"] = try JSONValue(encoding: preprocessing).description
     }
+    if let baseline {
+      metadata["baseline"] = baseline.json.description
+      // A version that knows no baselines passes over this one.
+      metadata["format_version"] = "\(Model.formatVersion).1"
+    }
     var file = Safetensors(metadata: metadata)
     switch values {
     case .float(let weights): add(weights, to: &file)
     case .double(let weights): add(weights, to: &file)
+    }
+    if let baseline {
+      file.add(StoredTensor(ModelBaseline.weightsName, baseline.weights))
+      file.add(StoredTensor(ModelBaseline.biasesName, baseline.biases))
     }
     return file
   }
@@ -95,10 +107,11 @@ extension Model {
       reader.has("preprocessing") ? try reader.decode("preprocessing") : nil
     let task: TaskKind = try reader.choice("task")
     let provenance = try reader.provenance()
+    let baseline = try reader.has("baseline") ? reader.baseline() : nil
     do throws(ModelError) {
       try self.init(
         network: network, values: values, task: task, loss: loss.loss,
-        preprocessing: preprocessing, provenance: provenance)
+        preprocessing: preprocessing, provenance: provenance, baseline: baseline)
     } catch {
       throw ModelError(file, error.problem)
     }

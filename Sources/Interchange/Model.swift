@@ -43,11 +43,14 @@ public struct Model: Sendable, Hashable {
   /// numbers.
   public let preprocessing: Preprocessing?
   public var provenance: Provenance
+  /// What the model is compared with; nil for a model that carries nothing of the kind.
+  public let baseline: ModelBaseline?
 
-  /// Throws `ModelError` where numbers, preprocessing and network do not fit together.
+  /// Throws `ModelError` where numbers, preprocessing, baseline and network do not fit together.
   public init(
     network: Network, values: Values, task: TaskKind, loss: any Loss,
-    preprocessing: Preprocessing?, provenance: Provenance = Provenance()
+    preprocessing: Preprocessing?, provenance: Provenance = Provenance(),
+    baseline: ModelBaseline? = nil
   ) throws(ModelError) {
     self.network = network
     self.values = values
@@ -55,7 +58,9 @@ public struct Model: Sendable, Hashable {
     self.loss = AnyLoss(loss)
     self.preprocessing = preprocessing
     self.provenance = provenance
+    self.baseline = baseline
     try check()
+    if let baseline { try check(baseline) }
   }
 
   public var precision: Precision {

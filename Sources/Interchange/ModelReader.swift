@@ -37,7 +37,7 @@ struct ModelReader {
       throw ModelError(
         file, .unsupportedFormat(found: version, supported: "\(Model.formatVersion)"))
     }
-    isTolerant = parts.count == 2 && parts[1] != 0
+    isTolerant = parts.count == 2 && (parts[1] ?? 0) > Model.formatMinorVersion
     if isTolerant { return }
     for key in metadata.keys.sorted() where !Model.knownKeys.contains(key) {
       throw ModelError(file, .metadata(path: key, reason: unknownKey(key, Model.knownKeys)))
@@ -105,12 +105,33 @@ struct ModelReader {
     }
   }
 
-  /// The tensors of the network, and no others.
+  /// Throws `ModelError` where its numbers are missing or of no use.
+  func baseline() throws(ModelError) -> ModelBaseline {
+    let json = try json("baseline")
+    let (weights, biases) = (
+      try baselineTensor(ModelBaseline.weightsName), try baselineTensor(ModelBaseline.biasesName)
+    )
+    do throws(BaselineFault) {
+      return try ModelBaseline(json, weights: weights, biases: biases)
+    } catch {
+      throw ModelError(file, .metadata(path: "baseline", reason: error.reason))
+    }
+  }
+
+  private func baselineTensor(_ name: String) throws(ModelError) -> Tensor<Double> {
+    // Which shape it must have is known, and checked, when the model is put together.
+    let shape = (try? content.stored(name))?.shape ?? []
+    return try tensor(name, shape, .float64, content.names)
+  }
+
+  /// The tensors of the network and of its baseline, and no others.
   func weights<S: Scalar>(
     of network: Network, type: StoredType
   ) throws(ModelError) -> Model.Weights<S> {
     let (parameters, states) = (network.parameters, network.states)
-    let known = Set(parameters.map(\.id.name) + states.map(\.id.name))
+    let baseline =
+      has("baseline") ? [ModelBaseline.weightsName, ModelBaseline.biasesName] : []
+    let known = Set(parameters.map(\.id.name) + states.map(\.id.name) + baseline)
     let others = content.names.filter { !known.contains($0) }
     var weights = Model.Weights<S>(parameters: [:])
     for spec in parameters {

@@ -19,18 +19,15 @@ extension ModelPredictor {
     -> Evaluated
   {
     let preprocessing = try preprocessing()
-    let metrics =
-      switch engine {
-      case .float(_, let evaluator):
-        try evaluator.metrics(
-          on: preprocessing.encode(images: images, labels: labels, rows: rows, as: Float.self),
-          target: preprocessing.target)
-      case .double(_, let evaluator):
-        try evaluator.metrics(
-          on: preprocessing.encode(images: images, labels: labels, rows: rows, as: Double.self),
-          target: preprocessing.target)
-      }
-    return Evaluated(metrics: metrics, report: EncodingReport())
+    switch engine {
+    case .float(_, let evaluator):
+      return try evaluated(
+        preprocessing.encode(images: images, labels: labels, rows: rows, as: Float.self), evaluator)
+    case .double(_, let evaluator):
+      return try evaluated(
+        preprocessing.encode(images: images, labels: labels, rows: rows, as: Double.self),
+        evaluator)
+    }
   }
 
   private func evaluate<S: Scalar>(
@@ -50,10 +47,18 @@ extension ModelPredictor {
     {
       truth = Tensor(encoded.rows.map { numbers[$0] }, shape: [encoded.rows.count, 1])
     }
-    let metrics =
-      try truth.map {
-        try evaluator.metrics(on: encoded.examples, target: preprocessing.target, truth: $0)
-      } ?? evaluator.metrics(on: encoded.examples, target: preprocessing.target)
-    return Evaluated(metrics: metrics, report: encoded.report)
+    return try evaluated(encoded.examples, evaluator, truth: truth, report: encoded.report)
+  }
+
+  private func evaluated<S: Scalar>(
+    _ examples: Examples<S>, _ evaluator: Evaluator<S>, truth: Tensor<Double>? = nil,
+    report: EncodingReport = EncodingReport()
+  ) throws -> Evaluated {
+    let target = model.preprocessing?.target
+    let metrics = try evaluator.metrics(on: examples, target: target, truth: truth)
+    let others = try Baselines(model)?.metrics(
+      on: examples, target: target, truth: truth, threads: threads)
+    return Evaluated(
+      metrics: metrics, constant: others?.constant, linear: others?.linear, report: report)
   }
 }

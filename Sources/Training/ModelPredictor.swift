@@ -20,10 +20,12 @@ public final class ModelPredictor {
   }
 
   let engine: Engine
+  let threads: Int
 
   /// Throws `NetworkError` where the network cannot be made.
   public init(_ model: Model, threads: Int = 1) throws {
     self.model = model
+    self.threads = threads
     engine =
       switch model.values {
       case .float(let weights):

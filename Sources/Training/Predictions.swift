@@ -48,6 +48,10 @@ public struct Predictions: Sendable {
 /// The measures of labeled rows, and what was remarkable in them.
 public struct Evaluated: Sendable {
   public let metrics: Metrics
+  /// Those of the constant answer and of the linear model on the same rows, where the model carries
+  /// baselines; see `Baselines`.
+  public let constant: Metrics?
+  public let linear: Metrics?
   public let report: EncodingReport
 }
 

@@ -18,13 +18,15 @@ extension Trainer {
 
   /// What has been learned so far, as a model.
   ///
-  /// Throws `ModelError` where the preprocessing does not fit the network.
+  /// - Parameter baselines: what it is to be compared with from then on.
+  /// - Throws: `ModelError` where preprocessing or baselines do not fit the network.
   public func model(
-    task: TaskKind, preprocessing: Preprocessing?, provenance: Provenance = Provenance()
+    task: TaskKind, preprocessing: Preprocessing?, provenance: Provenance = Provenance(),
+    baselines: Baselines? = nil
   ) throws(ModelError) -> Model {
     try Model(
       network: network, values: modelValues, task: task, loss: options.loss.loss,
-      preprocessing: preprocessing, provenance: provenance)
+      preprocessing: preprocessing, provenance: provenance, baseline: baselines?.stored)
   }
 }
 

@@ -189,7 +189,7 @@ import Testing
   /// A newer minor version may add keys, nothing else.
   @Test func newerMinorVersionsMayHaveMoreKeys() throws {
     var file = try model().safetensors()
-    file.metadata["format_version"] = "1.1"
+    file.metadata["format_version"] = "1.2"
     file.metadata["notes"] = "[]"
     file.metadata["loss"] = #"{"kind":"cross_entropy","label_smoothing":0.1,"more":2}"#
     #expect(try Model(file, file: "m") == model())

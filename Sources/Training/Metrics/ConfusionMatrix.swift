@@ -5,18 +5,28 @@
 ///     matrix.counts      // [[1, 1], [0, 1]]
 ///     matrix.accuracy    // 2/3
 ///
-/// All measures are defined as in scikit-learn; where one would divide by zero it is 0.
+/// All measures are defined as in scikit-learn, of weighted rows with `sample_weight`; where one
+/// would divide by zero it is 0.
 public struct ConfusionMatrix: Sendable, Hashable {
-  /// [true class][predicted class]
+  /// Rows, whatever their weights: [true class][predicted class].
   public let counts: [[Int]]
+  /// The sums of the rows' weights, [true class][predicted class]; nil where rows have none. The
+  /// measures are made of these.
+  public let weighted: [[Double]]?
 
-  /// Precondition: as many predictions as truths, all in 0 ..< classes.
-  public init(truth: [Int32], predicted: [Int32], classes: Int) {
+  /// Precondition: as many predictions (and weights) as truths, all in 0 ..< classes.
+  public init(truth: [Int32], predicted: [Int32], classes: Int, weights: [Double]? = nil) {
     precondition(
       truth.count == predicted.count, "\(truth.count) truths, \(predicted.count) answers")
+    precondition(weights.map { $0.count == truth.count } ?? true, "a weight for each row")
     var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for (row, column) in zip(truth, predicted) { counts[Int(row)][Int(column)] += 1 }
     self.counts = counts
+    weighted = weights.map { weights in
+      var sums = Array(repeating: Array(repeating: 0.0, count: classes), count: classes)
+      for i in truth.indices { sums[Int(truth[i])][Int(predicted[i])] += weights[i] }
+      return sums
+    }
   }
 
   /// All rows.
@@ -32,10 +42,27 @@ public struct ConfusionMatrix: Sendable, Hashable {
 
   /// The classes that are true or predicted of some row: averages are over these.
   var occurring: [Int] { (0..<classes).filter { support($0) + predictions($0) > 0 } }
+
+  // The same sums of weights: of rows that count 1 each, without weights.
+  var totalWeight: Double {
+    weighted.map { $0.reduce(0) { $0 + $1.reduce(0, +) } } ?? Double(total)
+  }
+  func supportWeight(_ class: Int) -> Double {
+    weighted.map { $0[`class`].reduce(0, +) } ?? Double(support(`class`))
+  }
+  func predictedWeight(_ class: Int) -> Double {
+    weighted.map { $0.reduce(0) { $0 + $1[`class`] } } ?? Double(predictions(`class`))
+  }
+  func hitWeight(_ class: Int) -> Double {
+    weighted.map { $0[`class`][`class`] } ?? Double(hits(`class`))
+  }
 }
 
 /// a / b, and 0 where b is 0.
-func ratio(_ a: Int, _ b: Int) -> Double { b == 0 ? 0 : Double(a) / Double(b) }
+func ratio(_ a: Int, _ b: Int) -> Double { ratio(Double(a), Double(b)) }
+
+/// a / b, and 0 where b is 0.
+func ratio(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
 
 /// The mean; 0 of none.
 func mean(_ values: [Double]) -> Double {

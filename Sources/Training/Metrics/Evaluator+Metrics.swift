@@ -3,39 +3,37 @@ import ChainruleNetworks
 import ChainruleTensors
 
 extension Evaluator {
-  /// The measures of labeled rows.
+  /// The measures of labeled rows, weighted where the rows have weights.
   ///
   /// - Parameter target: what target numbers mean, so that errors are in its units; nil: as they stand.
-  /// - Throws: `NetworkError` where there is no row, or rows and network do not fit together.
+  /// - Throws: `NetworkError` where there is no row or none that counts, or rows and network do not
+  ///   fit together.
   public func metrics(
     on examples: Examples<S>, target: TargetTransform? = nil
   ) throws -> Metrics {
-    var truth: Tensor<Double>?
-    if case .values(let values) = examples.targets {
-      truth = inUnits(of: target, values.converted())
-    }
-    return try metrics(on: examples, target: target, truth: truth)
+    return try metrics(on: examples, target: target, truth: nil)
   }
 
   /// - Parameter truth: target numbers in their own units, before they were narrowed to `S`.
   func metrics(
     on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?
   ) throws -> Metrics {
-    guard examples.count > 0 else {
-      throw NetworkError(layer: "evaluation", expected: "at least 1 row", found: "none")
-    }
+    try checkHasRows(examples)
     let evaluation = try evaluate(examples)
+    let weights = examples.weights.map { $0.map { Double($0) } }
     switch examples.targets {
     case .classes(let classes, let names):
       let found = ClassScores(
         evaluation.outputs, classes: names.count, activation: network.lastActivation)
       return .ofClasses(
         truth: classes, scores: found.scores, classes: names, loss: evaluation.loss,
-        areProbabilities: found.areProbabilities, epsilon: Double(S.ulpOfOne))
+        areProbabilities: found.areProbabilities, epsilon: Double(S.ulpOfOne),
+        weights: weights)
     case .values(let values):
       return .ofNumbers(
-        truth: truth ?? values.converted(),
-        predicted: inUnits(of: target, evaluation.outputs.converted()), loss: evaluation.loss)
+        truth: truth ?? inUnits(of: target, values.converted()),
+        predicted: inUnits(of: target, evaluation.outputs.converted()), loss: evaluation.loss,
+        weights: weights)
     }
   }
 }
@@ -44,4 +42,14 @@ extension Evaluator {
 func inUnits(of target: TargetTransform?, _ numbers: Tensor<Double>) -> Tensor<Double> {
   guard let target, target.classes == nil else { return numbers }
   return Tensor(numbers.values.map(target.inOriginalUnits), shape: numbers.shape)
+}
+
+/// Throws `NetworkError` where there is no row to measure, or none that counts.
+func checkHasRows<S>(_ examples: Examples<S>) throws(NetworkError) {
+  guard examples.count > 0 else {
+    throw NetworkError(layer: "evaluation", expected: "at least 1 row", found: "none")
+  }
+  if let weights = examples.weights, !weights.contains(where: { $0 > 0 }) {
+    throw NetworkError(layer: "evaluation", expected: "a row with a weight above 0", found: "none")
+  }
 }

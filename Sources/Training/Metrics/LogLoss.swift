@@ -9,17 +9,18 @@ import RealModule
 ///
 /// - Parameters:
 ///   - probabilities: [rows, classes].
+///   - weights: how much each row counts; nil: all the same.
 /// - Returns: nil for no rows.
 public func logLoss(
-  truth: [Int32], probabilities: Tensor<Double>, epsilon: Double = Double.ulpOfOne
+  truth: [Int32], probabilities: Tensor<Double>, epsilon: Double = Double.ulpOfOne,
+  weights: [Double]? = nil
 ) -> Double? {
   precondition(probabilities.shape.count == 2 && probabilities.shape[0] == truth.count)
   guard !truth.isEmpty else { return nil }
   let classes = probabilities.shape[1]
-  var sum = 0.0
-  for (row, place) in truth.enumerated() {
-    let p = probabilities.values[row * classes + Int(place)]
-    sum -= Double.log(Swift.min(Swift.max(p, epsilon), 1 - epsilon))
-  }
-  return sum / Double(truth.count)
+  return weightedMean(
+    truth.enumerated().map { row, place in
+      let p = probabilities.values[row * classes + Int(place)]
+      return -Double.log(Swift.min(Swift.max(p, epsilon), 1 - epsilon))
+    }, weights)
 }

@@ -1,16 +1,21 @@
 import ChainruleInterchange
 import ChainruleTensors
+import RealModule
 
 /// The measures of some labeled rows, by the names that `--json` prints.
 ///
 ///     metrics["accuracy"]                 // 0.97
 ///     metrics.json.description            // {"loss":0.09,"accuracy":0.97,…}
+///     print(metrics)                      // a line for each measure
 ///
-/// Classes: `loss`, `accuracy`, `balanced_accuracy`, `log_loss`, `f1_macro`, `f1_weighted`,
-/// `precision_macro`, `recall_macro`, `roc_auc` and the confusion matrix; `log_loss` and `roc_auc`
-/// only where they are defined. Numbers: `loss`, `rmse`, `mae`, `r2`, in the target's own units
-/// except for the loss. All but the loss, which is the one of training, are defined as in
-/// scikit-learn with `zero_division=0`.
+/// Classes: `loss`, `accuracy`, `balanced_accuracy`, `log_loss`, `brier`, `calibration_error`,
+/// `f1_macro`, `f1_weighted`, `precision_macro`, `precision_weighted`, `recall_macro`,
+/// `recall_weighted`, `roc_auc`, the confusion matrix and the measures of each class; `log_loss`,
+/// `brier`, `calibration_error` and `roc_auc` only where they are defined. Numbers: `loss`, `rmse`,
+/// `mae`, `median_absolute_error`, `r2`, `explained_variance`, in the target's own units except for
+/// the loss. The loss is the one of training, the calibration error that of `calibrationError`; all
+/// others are defined as in scikit-learn with `zero_division=0`, and with `sample_weight` where the
+/// rows have weights.
 public struct Metrics: Sendable, Hashable {
   public struct Entry: Sendable, Hashable {
     public let key: String
@@ -30,6 +35,8 @@ public struct Metrics: Sendable, Hashable {
   public let confusion: ConfusionMatrix?
   /// The names of the classes, in the order of the matrix.
   public let classes: [String]?
+  /// The measures of each class, in that order; nil for numbers.
+  public let perClass: [ClassMeasures]?
   /// What the best constant answer reaches on the same rows: `accuracy` of the most frequent class,
   /// `rmse` of the mean.
   public let baseline: Entry
@@ -43,41 +50,67 @@ public struct Metrics: Sendable, Hashable {
   ///   - scores: [rows, classes]; the greatest of a row is the answer, the first of equal ones.
   ///   - areProbabilities: whether the scores of a row are probabilities.
   ///   - epsilon: see `logLoss`.
+  ///   - weights: how much each row counts, with a sum above 0; nil: all the same. The confusion
+  ///     matrix counts rows all the same.
   public static func ofClasses(
     truth: [Int32], scores: Tensor<Double>, classes: [String], loss: Double? = nil,
-    areProbabilities: Bool = true, epsilon: Double = Double.ulpOfOne
+    areProbabilities: Bool = true, epsilon: Double = Double.ulpOfOne, weights: [Double]? = nil
   ) -> Metrics {
     let matrix = ConfusionMatrix(
-      truth: truth, predicted: greatest(scores), classes: classes.count)
+      truth: truth, predicted: greatest(scores), classes: classes.count, weights: weights)
+    func ofProbabilities(_ measure: () -> Double?) -> Double? {
+      areProbabilities ? measure() : nil
+    }
     let found: [(String, Double?)] = [
       ("loss", loss), ("accuracy", matrix.accuracy),
       ("balanced_accuracy", matrix.balancedAccuracy),
       (
         "log_loss",
-        areProbabilities ? logLoss(truth: truth, probabilities: scores, epsilon: epsilon) : nil
+        ofProbabilities {
+          logLoss(truth: truth, probabilities: scores, epsilon: epsilon, weights: weights)
+        }
+      ),
+      (
+        "brier",
+        ofProbabilities { brierScore(truth: truth, probabilities: scores, weights: weights) }
+      ),
+      (
+        "calibration_error",
+        ofProbabilities { calibrationError(truth: truth, probabilities: scores, weights: weights) }
       ),
       ("f1_macro", matrix.f1Macro), ("f1_weighted", matrix.f1Weighted),
-      ("precision_macro", matrix.precisionMacro), ("recall_macro", matrix.recallMacro),
-      ("roc_auc", areProbabilities ? rocAUC(truth: truth, probabilities: scores) : nil),
+      ("precision_macro", matrix.precisionMacro),
+      ("precision_weighted", matrix.precisionWeighted), ("recall_macro", matrix.recallMacro),
+      ("recall_weighted", matrix.recallWeighted),
+      (
+        "roc_auc", ofProbabilities { rocAUC(truth: truth, probabilities: scores, weights: weights) }
+      ),
     ]
-    let most = (0..<matrix.classes).map(matrix.support).max() ?? 0
+    let most = (0..<matrix.classes).map(matrix.supportWeight).max() ?? 0
     return Metrics(
       rows: truth.count, entries: entries(found), confusion: matrix, classes: classes,
-      baseline: Entry("accuracy", ratio(most, matrix.total)))
+      perClass: classes.enumerated().map { ClassMeasures($1, $0, of: matrix) },
+      baseline: Entry("accuracy", ratio(most, matrix.totalWeight)))
   }
 
   /// Measures of numbers.
   ///
-  /// - Parameters: `truth` and `predicted`: [rows, outputs], in the target's units, with at least one row.
+  /// - Parameters:
+  ///   - truth: [rows, outputs], in the target's units, with at least one row.
+  ///   - predicted: of the same shape and units.
+  ///   - weights: how much each row counts, with a sum above 0; nil: all the same.
   public static func ofNumbers(
-    truth: Tensor<Double>, predicted: Tensor<Double>, loss: Double? = nil
+    truth: Tensor<Double>, predicted: Tensor<Double>, loss: Double? = nil,
+    weights: [Double]? = nil
   ) -> Metrics {
-    let errors = RegressionErrors(truth: truth, predicted: predicted)
+    let errors = RegressionErrors(truth: truth, predicted: predicted, weights: weights)
     let found: [(String, Double?)] = [
-      ("loss", loss), ("rmse", errors.rmse), ("mae", errors.mae), ("r2", errors.r2),
+      ("loss", loss), ("rmse", errors.rmse), ("mae", errors.mae),
+      ("median_absolute_error", errors.medianAbsoluteError), ("r2", errors.r2),
+      ("explained_variance", errors.explainedVariance),
     ]
     return Metrics(
-      rows: truth.shape[0], entries: entries(found), confusion: nil, classes: nil,
+      rows: truth.shape[0], entries: entries(found), confusion: nil, classes: nil, perClass: nil,
       baseline: Entry("rmse", errors.baselineRMSE))
   }
 
@@ -85,8 +118,8 @@ public struct Metrics: Sendable, Hashable {
     found.compactMap { key, value in value.map { Entry(key, $0) } }
   }
 
-  /// One object, keys in the order above, then `confusion`, `classes`, and `baseline` as an object
-  /// of one key.
+  /// One object, keys in the order above, then `confusion`, `classes`, `per_class`, and `baseline`
+  /// as an object of one key.
   public var json: JSONValue {
     var object = JSONObject(entries.map { .init($0.key, .number($0.value)) })
     if let confusion {
@@ -94,9 +127,32 @@ public struct Metrics: Sendable, Hashable {
         confusion.counts.map { .array($0.map { .integer($0) }) })
     }
     if let classes { object["classes"] = .array(classes.map { .string($0) }) }
+    if let perClass { object["per_class"] = .array(perClass.map(\.json)) }
     object["baseline"] = .object(JSONObject([.init(baseline.key, .number(baseline.value))]))
     return .object(object)
   }
+}
+
+extension Metrics: CustomStringConvertible {
+  /// The rows, then one line for each measure with four digits that count: “log loss: 0.08142”.
+  public var description: String {
+    let lines = entries.map { entry in
+      "\(entry.key.split(separator: "_").joined(separator: " ")): \(short(entry.value))"
+    }
+    return (["rows: \(rows)"] + lines).joined(separator: "\n")
+  }
+}
+
+/// A number in four significant digits; all digits of a whole part.
+func short(_ number: Double) -> String {
+  guard number.isFinite, number != 0 else { return "\(number)" }
+  let places = 3 - Int(Double.log10(abs(number)).rounded(.down))
+  guard places > 0 else {
+    return Int64(exactly: number.rounded()).map { String($0) } ?? "\(number)"
+  }
+  guard places < 300 else { return "\(number)" }
+  let scale = Double.pow(10, places)
+  return "\((number * scale).rounded() / scale)"
 }
 
 /// The place of the greatest score of each row, the first of equal ones. A NaN is never the

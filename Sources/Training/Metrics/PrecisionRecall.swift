@@ -1,13 +1,17 @@
+import ChainruleInterchange
+
 extension ConfusionMatrix {
   /// Of the rows taken for a class, the share that are of it.
-  public func precision(_ class: Int) -> Double { ratio(hits(`class`), predictions(`class`)) }
+  public func precision(_ class: Int) -> Double {
+    ratio(hitWeight(`class`), predictedWeight(`class`))
+  }
 
   /// Of the rows of a class, the share that was found.
-  public func recall(_ class: Int) -> Double { ratio(hits(`class`), support(`class`)) }
+  public func recall(_ class: Int) -> Double { ratio(hitWeight(`class`), supportWeight(`class`)) }
 
   /// The harmonic mean of precision and recall: 2 hits / (support + predictions).
   public func f1(_ class: Int) -> Double {
-    ratio(2 * hits(`class`), support(`class`) + predictions(`class`))
+    ratio(2 * hitWeight(`class`), supportWeight(`class`) + predictedWeight(`class`))
   }
 
   /// The mean over all classes that are true or predicted of some row.
@@ -16,12 +20,42 @@ extension ConfusionMatrix {
   public var f1Macro: Double { mean(occurring.map(f1)) }
 
   /// The mean with each class weighted by its rows.
-  public var precisionWeighted: Double { weighted(precision) }
-  public var recallWeighted: Double { weighted(recall) }
-  public var f1Weighted: Double { weighted(f1) }
+  public var precisionWeighted: Double { weightedMean(precision) }
+  public var recallWeighted: Double { weightedMean(recall) }
+  public var f1Weighted: Double { weightedMean(f1) }
 
-  private func weighted(_ measure: (Int) -> Double) -> Double {
-    guard total > 0 else { return 0 }
-    return occurring.reduce(0) { $0 + measure($1) * Double(support($1)) } / Double(total)
+  private func weightedMean(_ measure: (Int) -> Double) -> Double {
+    ratio(occurring.reduce(0) { $0 + measure($1) * supportWeight($1) }, totalWeight)
+  }
+}
+
+/// How well one class is told from the others.
+///
+/// Reference: scikit-learn's `precision_recall_fscore_support` with `zero_division=0`.
+public struct ClassMeasures: Sendable, Hashable {
+  /// The class's name.
+  public let name: String
+  public let precision: Double
+  public let recall: Double
+  public let f1: Double
+  /// The rows of the class; the sum of their weights, where they have some.
+  public let support: Double
+
+  init(_ name: String, _ place: Int, of matrix: ConfusionMatrix) {
+    self.name = name
+    precision = matrix.precision(place)
+    recall = matrix.recall(place)
+    f1 = matrix.f1(place)
+    support = matrix.supportWeight(place)
+  }
+
+  /// An object with the keys `class`, `precision`, `recall`, `f1` and `support`, an integer where
+  /// it is whole.
+  var json: JSONValue {
+    let rows = Int(exactly: support).map { JSONValue.integer($0) }
+    return [
+      "class": .string(name), "precision": .number(precision), "recall": .number(recall),
+      "f1": .number(f1), "support": rows ?? .number(support),
+    ]
   }
 }

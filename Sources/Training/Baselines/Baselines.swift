@@ -1,0 +1,57 @@
+import ChainruleData
+import ChainruleInterchange
+import ChainruleTensors
+
+/// What every result stands beside: the constant answer and the linear model of the same training
+/// rows.
+///
+///     let baselines = try Baselines(fitting: training)
+///     let metrics = try baselines.metrics(on: test, target: preprocessing.target)
+///     metrics.linear["accuracy"]
+public struct Baselines: Sendable, Hashable {
+  public let constant: ConstantBaseline
+  public let linear: LinearBaseline
+
+  public init(constant: ConstantBaseline, linear: LinearBaseline) {
+    self.constant = constant
+    self.linear = linear
+  }
+
+  /// Throws as `LinearBaseline.fit`.
+  public init<S: Scalar>(fitting training: Examples<S>, threads: Int = 1) throws {
+    linear = try LinearBaseline.fit(training, threads: threads)
+    constant = ConstantBaseline(training)
+  }
+
+  /// What a model carries; nil where it carries none.
+  public init?(_ model: Model) {
+    guard let stored = model.baseline else { return nil }
+    constant = ConstantBaseline(values: stored.constant)
+    linear = LinearBaseline(
+      kind: model.task == .regression ? .numbers : .classes(stored.constant.count),
+      weights: stored.weights, biases: stored.biases)
+  }
+
+  /// The same for `Model(baseline:)`.
+  public var stored: ModelBaseline {
+    ModelBaseline(constant: constant.values, weights: linear.weights, biases: linear.biases)
+  }
+
+  /// The measures of both on labeled rows; see `ConstantBaseline.metrics` and
+  /// `LinearBaseline.metrics`.
+  public func metrics<S: Scalar>(
+    on examples: Examples<S>, target: TargetTransform? = nil, threads: Int = 1
+  ) throws -> (constant: Metrics, linear: Metrics) {
+    try metrics(on: examples, target: target, truth: nil, threads: threads)
+  }
+
+  /// - Parameter truth: target numbers in their own units, before they were narrowed to `S`.
+  func metrics<S: Scalar>(
+    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?, threads: Int
+  ) throws -> (constant: Metrics, linear: Metrics) {
+    (
+      try constant.metrics(on: examples, target: target, truth: truth),
+      try linear.metrics(on: examples, target: target, truth: truth, threads: threads)
+    )
+  }
+}
