@@ -1,89 +1,172 @@
-/// What the rules about columns look at: the values of some rows of a column, counted.
+/// What the rules about columns look at: the values of some rows of a column.
 struct ColumnSummary {
-  let name: String
-  let rows: Int
-  let missing: Int
-  let distinct: Int
-  let isText: Bool
-  /// A number column's values that are not missing, in the order of the rows.
-  private let numbers: [Double]
-  private let countsRows: Bool
-  /// A single value's spelling.
-  private let first: String?
-  /// Why a column that is nearly all numbers is text.
-  let intruder: String?
+  let column: Column
+  let kind: ColumnKind
+  private let table: Table
+  private let rows: [Int]
+  private let isAsked: Bool
+  private let values: PresentValues
+  /// What speaks for the kind.
+  private let grounds: [String?]
 
-  init(_ column: Column, rows: [Int], table: Table) {
+  /// - Parameter given: what the user says.
+  init(_ column: Column, rows: [Int], table: Table, given: ColumnKind?) {
+    self.column = column
+    self.table = table
+    self.rows = rows
+    isAsked = given != nil
+    values = PresentValues(column, rows: rows)
+    (kind, grounds) = given.map { ($0, []) } ?? values.guess(table)
+  }
+
+  private var missing: Int { rows.count - values.rows.count }
+
+  /// The kind with all that is done for it.
+  func choice(_ indicators: MissingIndicators) throws -> ColumnChoice {
+    var reasons: [String?] = []
+    switch kind {
+    case .number:
+      // A column of nothing but missing values is refused where it is fitted, with the place.
+      if !values.rows.isEmpty {
+        let number = try NumberTransform(fitting: column, rows: rows, table: table)
+        reasons = [
+          number.tails.map { "long tails → \($0.shown)" },
+          missing("median \(spelled(number.median))", indicators),
+        ]
+      }
+    case .category: reasons = [counted(values.distinct, "value"), pooled, missingCategory]
+    case .boolean:
+      let boolean = try BooleanTransform(fitting: column, rows: rows, table: table)
+      reasons = [
+        values.booleanWords,
+        missing("\(boolean.share.shortened), the share of 1", indicators),
+      ]
+    case .date:
+      let date = try DateTransform(fitting: column, rows: rows, table: table)
+      reasons = [date.summary, dateOrder, missing("zeros", indicators)]
+    case .identifier, .constant, .text, .ignored: break
+    }
+    reasons = isAsked ? reasons + ["as asked for"] : reasons + grounds
+    return ColumnChoice(
+      name: column.name, kind: kind,
+      reason: reasons.compactMap { $0 }.joined(separator: ", "))
+  }
+
+  /// “263 missing → median 28, indicator”
+  private func missing(_ replacement: String, _ indicators: MissingIndicators) -> String? {
+    guard missing > 0 else { return nil }
+    return "\(missing) missing → \(replacement)"
+      + (indicators[column.name].map { ", \($0)" } ?? "")
+  }
+
+  private var missingCategory: String? {
+    missing > 0 ? "\(missing) missing → a category of their own" : nil
+  }
+
+  private var pooled: String? {
+    let count = Categories(fittingInput: column, rows: rows).pooled.count
+    return count > 0 ? "\(counted(count, "rare one")) pooled as other" : nil
+  }
+
+  /// How days and months are told apart, where that is a question.
+  private var dateOrder: String? {
+    guard let found = values.dateOrder, let isCertain = found.isCertain else { return nil }
+    return isCertain ? found.order.words : "\(found.order.words) (no value decides)"
+  }
+}
+
+/// The values that are not missing in some rows of a column.
+struct PresentValues {
+  let name: String
+  let rows: [Int]
+  let distinct: Int
+  /// The numbers, if all values are; in the order of the rows.
+  let numbers: [Double]?
+  /// The different spellings of a text column.
+  let spellings: [String]
+  private let count: Int
+  private let column: Column
+
+  init(_ column: Column, rows all: [Int]) {
+    self.column = column
     name = column.name
-    self.rows = rows.count
-    let present = rows.filter { !column.isMissing($0) }
-    missing = rows.count - present.count
-    first = present.first.flatMap(column.spelling)
+    count = all.count
+    rows = all.filter { !column.isMissing($0) }
     switch column.values {
     case .numbers(let values):
-      isText = false
-      numbers = present.map { values[$0] }
-      distinct = Set(numbers).count
-      let start = present.first.map { values[$0] - Double($0) }
-      countsRows =
-        (start == 0 || start == 1) && present.allSatisfy { values[$0] - Double($0) == start }
-      intruder = nil
+      let present = rows.map { values[$0] }
+      numbers = present
+      distinct = Set(present).count
+      spellings = []
     case .text(let codes, let vocabulary):
-      isText = true
-      numbers = []
-      distinct = Set(present.map { codes[$0] }).count
-      countsRows = false
-      intruder = ColumnSummary.intruder(present, codes, vocabulary, table)
+      let present = Set(rows.map { codes[$0] })
+      distinct = present.count
+      spellings = present.sorted().map { vocabulary[Int($0)] }
+      // A value elsewhere that is no number must not change what these are.
+      let parsed = vocabulary.map { DecimalNumber.standard.number($0) }
+      let areNumbers = present.allSatisfy { !parsed[Int($0)].isNaN }
+      numbers = areNumbers ? rows.map { parsed[Int(codes[$0])] } : nil
     }
   }
 
-  /// “because “abc” in row 17 is not a number”, where at least nine of ten values are numbers.
-  private static func intruder(
-    _ rows: [Int], _ codes: [Int32], _ vocabulary: [String], _ table: Table
-  ) -> String? {
-    let isNumber = vocabulary.map { !DecimalNumber.standard.number($0).isNaN }
-    let others = rows.filter { !isNumber[Int(codes[$0])] }
-    guard let row = others.first, others.count * 10 <= rows.count else { return nil }
-    let found = quoted(vocabulary[Int(codes[row])])
-    return "because \(found) in row \(table.rowNumber(row)) is not a number"
+  /// The rules of `Columns`, without the user's word.
+  func guess(_ table: Table) -> (ColumnKind, [String?]) {
+    guard let first = rows.first.flatMap(column.spelling) else {
+      return (.constant, ["every value is missing"])
+    }
+    if distinct == 1, rows.count == count {
+      return (.constant, ["every value is \(quoted(first))"])
+    }
+    if isBoolean { return (.boolean, []) }
+    if dateOrder != nil { return (.date, []) }
+    if isIdentifier { return (.identifier, ["every value is different", intruder(table)]) }
+    if numbers != nil { return (.number, []) }
+    if distinct > 50, distinct * 2 > rows.count {
+      return (
+        .text,
+        ["\(distinct) different values in \(counted(rows.count, "row"))", intruder(table)]
+      )
+    }
+    return (.category, [intruder(table)])
   }
 
-  func choice(_ given: ColumnKind?) -> ColumnChoice {
-    switch given {
-    case .ignored: choice(.ignored, ["as asked for"])
-    case .number: choice(.number, ["as asked for", missingNumbers])
-    case .category:
-      choice(.category, [counted(distinct, "value"), missingCategory, "as asked for"])
-    case nil: guess()
+  private var isBoolean: Bool {
+    if let numbers, spellings.isEmpty {
+      return distinct == 2 && numbers.allSatisfy { $0 == 0 || $0 == 1 }
     }
+    // Each pair has at most a handful of spellings (True, TRUE, true, …).
+    guard (2...16).contains(spellings.count) else { return false }
+    let words = spellings.map(BooleanWord.init)
+    guard let pair = words[0]?.pair, words.allSatisfy({ $0?.pair == pair }) else { return false }
+    return Set(words.map { $0?.value }).count == 2
   }
 
-  private func guess() -> ColumnChoice {
-    let present = rows - missing
-    if present == 0 { return choice(.ignored, ["every value is missing"]) }
-    if distinct == 1, missing == 0 {
-      return choice(.ignored, ["every value is \(quoted(first ?? "")) (constant)"])
-    }
-    if isIdentifier {
-      return choice(.ignored, ["every value is different (identifier)", intruder])
-    }
-    if isText, distinct > 50, distinct * 2 > present {
-      return choice(
-        .ignored,
-        ["\(distinct) different values in \(counted(present, "row")) (free text)", intruder])
-    }
-    if isText { return choice(.category, [counted(distinct, "value"), missingCategory, intruder]) }
-    return choice(.number, [missingNumbers])
+  /// “no → 0, yes → 1”; nil where the values are 0 and 1 themselves.
+  var booleanWords: String? {
+    guard let pair = spellings.lazy.compactMap({ BooleanWord($0)?.pair }).first else { return nil }
+    let (no, yes) = BooleanWord.pairs[pair]
+    return no == "0" ? nil : "\(no) → 0, \(yes) → 1"
+  }
+
+  /// How the values are read as dates, if all are.
+  var dateOrder: (order: DateOrder, isCertain: Bool?)? {
+    guard !spellings.isEmpty, numbers == nil else { return nil }
+    return DateOrder.found(in: spellings)
   }
 
   private var isIdentifier: Bool {
-    let present = rows - missing
-    guard distinct == present else { return false }
-    if isText { return present >= 10 }
-    guard missing == 0, present > 1, numbers.allSatisfy({ $0 == $0.rounded() }) else {
+    guard distinct == rows.count else { return false }
+    guard let numbers else { return rows.count >= 10 }
+    guard rows.count == count, count > 1, numbers.allSatisfy({ $0 == $0.rounded() }) else {
       return false
     }
-    return countsRows && present > 50 || ColumnSummary.namesIdentifier(name)
+    return count > 50 && countsRows(numbers) || PresentValues.namesIdentifier(name)
+  }
+
+  private func countsRows(_ numbers: [Double]) -> Bool {
+    let start = numbers[0] - Double(rows[0])
+    return (start == 0 || start == 1)
+      && zip(rows, numbers).allSatisfy { $1 - Double($0) == start }
   }
 
   /// Whether one of the name's words says that it identifies rows: “id”, “customer_id”,
@@ -99,18 +182,18 @@ struct ColumnSummary {
     return words.contains { ["id", "identifier", "uuid", "key", "index"].contains($0) }
   }
 
-  private var missingNumbers: String? {
-    guard missing > 0, let median = median(of: numbers) else { return nil }
-    return "\(missing) missing → median \(spelled(median)), indicator"
-  }
-
-  private var missingCategory: String? {
-    missing > 0 ? "\(missing) missing → a category of their own" : nil
-  }
-
-  private func choice(_ kind: ColumnKind, _ reasons: [String?]) -> ColumnChoice {
-    ColumnChoice(
-      name: name, kind: kind, reason: reasons.compactMap { $0 }.joined(separator: ", "))
+  /// “because “abc” in row 17 is not a number”, where at least nine of ten values are numbers; the
+  /// same for dates.
+  func intruder(_ table: Table) -> String? {
+    guard case .text(let codes, let vocabulary) = column.values else { return nil }
+    func intruder(_ what: String, _ isOne: [Bool]) -> String? {
+      let others = rows.filter { !isOne[Int(codes[$0])] }
+      guard let row = others.first, others.count * 10 <= rows.count else { return nil }
+      let found = quoted(vocabulary[Int(codes[row])])
+      return "because \(found) in row \(table.rowNumber(row)) is not a \(what)"
+    }
+    return intruder("number", vocabulary.map { !DecimalNumber.standard.number($0).isNaN })
+      ?? intruder("date", vocabulary.map { CalendarDate($0, order: .dayFirst) != nil })
   }
 }
 
@@ -121,12 +204,12 @@ extension DecimalNumber {
   static let lenient = DecimalNumber(decimalSign: 0x2E, allowsLeadingZeros: true)
 }
 
-/// The value in the middle, or halfway between the two in the middle; nil of none.
-func median(of numbers: [Double]) -> Double? {
-  guard !numbers.isEmpty else { return nil }
-  let sorted = numbers.sorted()
-  let middle = sorted.count / 2
-  if sorted.count % 2 == 1 { return sorted[middle] }
-  // Halves first: the sum of two large numbers could be infinite.
-  return sorted[middle - 1] / 2 + sorted[middle] / 2
+extension Double {
+  /// With four digits that count at most, for reasons: 0.3333.
+  var shortened: String {
+    guard isFinite, self != 0, abs(self) < 1e12, abs(self) > 1e-6 else { return spelled(self) }
+    var unit = 1.0
+    while abs(self) * unit < 1000 { unit *= 10 }
+    return spelled((self * unit).rounded() / unit)
+  }
 }

@@ -115,6 +115,29 @@ public struct Table: Sendable {
     return (rows, rowCount - rows.count)
   }
 
+  /// Those of some rows (nil: of all) that have a value in each of these columns.
+  ///
+  /// - Throws: `DataError` where no column is named, one does not exist or is named twice.
+  func rows(_ rows: [Int]? = nil, withValuesIn names: [String]) throws -> [Int] {
+    guard !names.isEmpty else { throw error(expected: "a column to predict", found: "none") }
+    let columns = try names.map { try column(named: $0) }
+    if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw error(column: name, expected: "different targets", found: "the same one twice")
+    }
+    return (rows ?? Array(0..<rowCount)).filter { row in
+      columns.allSatisfy { !$0.isMissing(row) }
+    }
+  }
+
+  /// The rows, as indices from 0, that have a value in each of these columns, and how many lack
+  /// one.
+  public func rows(
+    withValuesIn columns: [String]
+  ) throws -> (rows: [Int], missing: Int) {
+    let rows = try self.rows(nil, withValuesIn: columns)
+    return (rows, rowCount - rows.count)
+  }
+
   /// An error about one value, with the row's place in the file.
   func error(
     row: Int? = nil, column: String? = nil, expected: String, found: String

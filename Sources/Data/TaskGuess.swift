@@ -1,43 +1,77 @@
 /// Whether a target is a class or a number, and why.
 ///
-/// A text target has classes. A number target has classes if all its values are integers and at
-/// most 20 of them are different; otherwise it is a number to predict.
+/// A text target has classes. A number target has classes if all its values are integers and
+/// - two of them are different, or
+/// - at most 20 are different, with 5 rows or more each on average, and they stand close together:
+///   the largest less the smallest is at most 5 times their number. So 1, 2 and 3 are classes, and
+///   prices of 100, 200 and 500 are not.
+///
+/// Otherwise it is a number to predict. Several targets are numbers.
 struct TaskGuess {
   let task: TaskKind
   let reason: String
 
-  /// - Throws: `DataError` where the target does not fit the task: a text among numbers to
-  ///   predict, classes that do not repeat, a single class.
-  init(table: Table, target: Column, rows: [Int], task given: TaskKind?) throws {
-    switch target.values {
-    case .text(let codes, let vocabulary):
-      let distinct = Set(rows.map { codes[$0] }).count
-      task = given ?? .classification
-      reason = given.map(TaskGuess.asked) ?? "the target is text with \(distinct) values"
-      if task == .regression {
-        try TaskGuess.checkNumbers(table, target, codes, vocabulary, rows)
-      } else {
-        try TaskGuess.checkClasses(table, target, distinct: distinct, rows: rows)
+  private static let mostClasses = 20
+  private static let rowsForClass = 5
+  private static let spanForClass = 5.0
+
+  /// - Throws: `DataError` where a target does not fit the task: a text among numbers to predict,
+  ///   classes that do not repeat, a single class, several targets with classes.
+  init(table: Table, targets: [String], rows: [Int], task given: TaskKind?) throws {
+    let columns = try targets.map { try table.column(named: $0) }
+    if columns.count > 1 {
+      guard given != .classification else {
+        throw table.error(
+          column: targets[0], expected: "a single target with classes",
+          found: "\(columns.count) targets")
       }
-    case .numbers(let values):
-      let present = rows.map { values[$0] }
-      let distinct = Set(present).count
-      let areIntegers = present.allSatisfy { $0 == $0.rounded() }
-      let guess: TaskKind = areIntegers && distinct <= 20 ? .classification : .regression
-      task = given ?? guess
-      let kind = areIntegers ? "integers" : "numbers"
-      reason = given.map(TaskGuess.asked) ?? "the target has \(distinct) different \(kind)"
-      if task == .classification {
-        try TaskGuess.checkClasses(table, target, distinct: distinct, rows: rows)
-      }
+      (task, reason) = (.regression, given.map(TaskGuess.asked) ?? "\(columns.count) targets")
+    } else {
+      let (guess, why) = TaskGuess.guess(columns[0], rows)
+      (task, reason) = (given ?? guess, given.map(TaskGuess.asked) ?? why)
     }
+    for column in columns { try check(table, column, rows) }
   }
 
   private static func asked(_ task: TaskKind) -> String { "as asked for" }
 
-  private static func checkNumbers(
-    _ table: Table, _ target: Column, _ codes: [Int32], _ vocabulary: [String], _ rows: [Int]
-  ) throws {
+  private static func guess(_ target: Column, _ rows: [Int]) -> (TaskKind, String) {
+    switch target.values {
+    case .text(let codes, _):
+      let distinct = Set(rows.map { codes[$0] }).count
+      return (.classification, "the target is text with \(counted(distinct, "value"))")
+    case .numbers(let values): return guess(rows.map { values[$0] })
+    }
+  }
+
+  private static func guess(_ values: [Double]) -> (TaskKind, String) {
+    let distinct = Set(values).count
+    guard values.allSatisfy({ $0 == $0.rounded() }) else {
+      return (.regression, "the target has \(counted(distinct, "different number"))")
+    }
+    let words = "the target has \(counted(distinct, "different integer"))"
+    guard distinct > 2 else { return (.classification, words) }
+    guard distinct <= mostClasses else { return (.regression, words) }
+    guard values.count >= rowsForClass * distinct else {
+      return (.regression, "\(words) in only \(counted(values.count, "row"))")
+    }
+    let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
+    let range = "from \(spelled(least)) to \(spelled(greatest))"
+    guard greatest - least <= spanForClass * Double(distinct) else {
+      return (.regression, "\(words), far apart \(range)")
+    }
+    return (.classification, "\(words) \(range)")
+  }
+
+  private func check(_ table: Table, _ target: Column, _ rows: [Int]) throws {
+    switch task {
+    case .classification: try TaskGuess.checkClasses(table, target, rows: rows)
+    case .regression: try TaskGuess.checkNumbers(table, target, rows: rows)
+    }
+  }
+
+  private static func checkNumbers(_ table: Table, _ target: Column, rows: [Int]) throws {
+    guard case .text(let codes, let vocabulary) = target.values else { return }
     let isNumber = vocabulary.map { !DecimalNumber.lenient.number($0).isNaN }
     guard let row = rows.first(where: { !isNumber[Int(codes[$0])] }) else { return }
     throw table.error(
@@ -45,20 +79,18 @@ struct TaskGuess {
       found: quoted(vocabulary[Int(codes[row])]))
   }
 
-  private static func checkClasses(
-    _ table: Table, _ target: Column, distinct: Int, rows: [Int]
-  ) throws {
-    guard distinct > 1 else {
+  private static func checkClasses(_ table: Table, _ target: Column, rows: [Int]) throws {
+    let values = PresentValues(target, rows: rows)
+    guard values.distinct > 1 else {
       throw table.error(
         column: target.name, expected: "at least two classes",
         found: "only \(quoted(rows.first.flatMap(target.spelling) ?? ""))")
     }
-    guard distinct <= 50 || distinct * 2 <= rows.count else {
-      let summary = ColumnSummary(target, rows: rows, table: table)
+    guard values.distinct <= 50 || values.distinct * 2 <= rows.count else {
       throw table.error(
         column: target.name, expected: "classes that repeat",
-        found: (["\(distinct) different ones in \(counted(rows.count, "row"))"]
-          + [summary.intruder].compactMap { $0 }).joined(separator: ", "))
+        found: (["\(values.distinct) different ones in \(counted(rows.count, "row"))"]
+          + [values.intruder(table)].compactMap { $0 }).joined(separator: ", "))
     }
   }
 }

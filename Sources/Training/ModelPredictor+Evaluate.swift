@@ -41,12 +41,7 @@ extension ModelPredictor {
         found: "none")
     }
     // What stands in the table is exact, what was standardized and narrowed is not.
-    var truth: Tensor<Double>?
-    if preprocessing.target.classes == nil,
-      case .numbers(let numbers) = try table.column(named: preprocessing.target.name).values
-    {
-      truth = Tensor(encoded.rows.map { numbers[$0] }, shape: [encoded.rows.count, 1])
-    }
+    let truth = try preprocessing.target.numbers(in: table, rows: encoded.rows)
     return try evaluated(encoded.examples, evaluator, truth: truth, report: encoded.report)
   }
 

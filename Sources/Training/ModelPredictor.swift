@@ -95,9 +95,10 @@ public final class ModelPredictor {
   }
 
   private func predictions<S>(_ outputs: Tensor<S>, _ report: EncodingReport) -> Predictions {
+    let targets = model.preprocessing?.target.names ?? []
     guard model.task == .classification else {
       let numbers = inUnits(of: model.preprocessing?.target, outputs.converted())
-      return Predictions(content: .numbers(numbers), report: report)
+      return Predictions(content: .numbers(numbers), targets: targets, report: report)
     }
     let names =
       model.classes ?? (0..<max(outputs.shape[1], 2)).map { String($0) }
@@ -107,7 +108,7 @@ public final class ModelPredictor {
       content: .classes(
         greatest(found.scores), names: names,
         probabilities: found.areProbabilities ? found.scores : nil),
-      report: report)
+      targets: targets, report: report)
   }
 
   private static func predictor<S>(

@@ -7,11 +7,14 @@ public struct Predictions: Sendable {
     /// A place in `names` for each row; probabilities [rows, classes], nil where the network gives
     /// none.
     case classes([Int32], names: [String], probabilities: Tensor<Double>?)
-    /// [rows, outputs], in the target's units.
+    /// [rows, outputs], in the targets' units.
     case numbers(Tensor<Double>)
   }
 
   public let content: Content
+  /// The columns that are predicted, one for classes and one for each output of numbers; empty where
+  /// the model does not know them.
+  public let targets: [String]
   /// What was remarkable in the rows.
   public let report: EncodingReport
 

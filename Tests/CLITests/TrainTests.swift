@@ -157,7 +157,7 @@ import Testing
       for said in [
         "target, classification (the target is text with 3 values)", "category, 3 values",
         "missing → median", "220 to train, 55 to validate, 69 to test (stratified by class)",
-        "15 → 128 relu → 64 relu → 3 softmax", "adamw 0.001",
+        "11 → 128 relu → 64 relu → 3 softmax", "adamw 0.001",
       ] {
         #expect(run.remarks.contains(said), "\(run.remarks)")
       }

@@ -39,15 +39,16 @@ import Testing
         numbers("none") { _ in .nan }, words("nothing") { _ in nil }, numbers("one") { _ in 7 },
         words("same") { _ in "x" }, numbers("some") { $0 == 0 ? .nan : 7 },
       ]) == [
-        "none: ignored, every value is missing", "nothing: ignored, every value is missing",
-        "one: ignored, every value is “7” (constant)",
-        "same: ignored, every value is “x” (constant)",
-        "some: number, 1 missing → median 7, indicator",
+        "none: constant (not used), every value is missing",
+        "nothing: constant (not used), every value is missing",
+        "one: constant (not used), every value is “7”",
+        "same: constant (not used), every value is “x”",
+        "some: number, 1 missing → median 7",
       ])
   }
 
   @Test func ignoresIdentifiers() throws {
-    let identifier = "ignored, every value is different (identifier)"
+    let identifier = "identifier (not used), every value is different"
     #expect(
       try guesses([
         numbers("customer_id") { Double(1000 + $0 * 3) },
@@ -71,7 +72,7 @@ import Testing
         words("note") { "n\($0 % 51)" }, words("place") { "p\($0 % 50)" },
         words("few", 100) { $0 < 2 ? "same" : nil },
       ]) == [
-        "note: ignored, 51 different values in 100 rows (free text)", "place: category, 50 values",
+        "note: text (not used), 51 different values in 100 rows", "place: category, 50 values",
         "few: category, 1 value, 98 missing → a category of their own",
       ])
     #expect(try guesses([words("note", 102) { "n\($0 % 51)" }]) == ["note: category, 51 values"])
@@ -87,7 +88,7 @@ import Testing
   @Test func looksAtTheGivenRowsAlone() throws {
     let column = numbers("x") { $0 < 50 ? 3 : Double($0) + 0.5 }
     #expect(
-      try guesses([column], rows: Array(0..<50)) == ["x: ignored, every value is “3” (constant)"])
+      try guesses([column], rows: Array(0..<50)) == ["x: constant (not used), every value is “3”"])
     #expect(try guesses([column]) == ["x: number"])
   }
 
@@ -130,11 +131,32 @@ import Testing
 
   @Test func guessesByStatedRules() throws {
     #expect(
-      try guess(100) { Double($0 % 20) } == "classification: the target has 20 different integers")
+      try guess(100) { Double($0 % 20) }
+        == "classification: the target has 20 different integers from 0 to 19")
     #expect(
       try guess(100) { Double($0 % 21) } == "regression: the target has 21 different integers")
     #expect(
       try guess(100) { Double($0 % 2) / 2 } == "regression: the target has 2 different numbers")
+    #expect(
+      try guess(20) { [100, 200, 500][$0 % 3] }
+        == "regression: the target has 3 different integers, far apart from 100 to 500")
+    #expect(
+      try guess(20) { Double(60 + $0 % 16) }
+        == "regression: the target has 16 different integers in only 20 rows")
+    // Three classes in 15 rows that span 15 are classes, in 14 rows or with a span of 16 not.
+    #expect(
+      try guess(15) { [1, 2, 16][$0 % 3] }
+        == "classification: the target has 3 different integers from 1 to 16")
+    #expect(
+      try guess(14) { [1, 2, 16][$0 % 3] }
+        == "regression: the target has 3 different integers in only 14 rows")
+    #expect(
+      try guess(15) { [1, 2, 17][$0 % 3] }
+        == "regression: the target has 3 different integers, far apart from 1 to 17")
+    #expect(
+      try guess(3) { [100, 500][$0 % 2] } == "classification: the target has 2 different integers")
+    let labels = try columns(Column(name: "y", text: (0..<30).map { "0\($0 % 3)" }))
+    #expect(labels.taskReason == "the target is text with 3 values")
     let text = try columns(Column(name: "y", text: ["true", "false", nil, "true"]))
     #expect(text.task == .classification)
     #expect(text.taskReason == "the target is text with 2 values")
@@ -177,10 +199,10 @@ import Testing
     #expect(
       try Columns(of: table, target: "species").inputs.map(\.description) == [
         "island: category, 3 values",
-        "bill_length_mm: number, 2 missing → median 44.45, indicator",
-        "bill_depth_mm: number, 2 missing → median 17.3, indicator",
-        "flipper_length_mm: number, 2 missing → median 197, indicator",
-        "body_mass_g: number, 2 missing → median 4050, indicator",
+        "bill_length_mm: number, 2 missing → median 44.45",
+        "bill_depth_mm: number, 2 missing → median 17.3",
+        "flipper_length_mm: number, 2 missing → median 197",
+        "body_mass_g: number, 2 missing → median 4050",
         "sex: category, 2 values, 11 missing → a category of their own", "year: number",
       ])
   }

@@ -14,9 +14,12 @@ import Testing
     100,x,no
     """
 
+  static let seen = MissingValues(wereSeen: true, hasIndicator: false)
+  static let none = MissingValues(wereSeen: false, hasIndicator: false)
+
   /// Fitted to the first four rows. age: 1, –, 3, 8 → median 3; filled 1, 3, 3, 8: mean 15/4 =
   /// 3.75, deviations −2.75, −0.75, −0.75, 4.25, squares 7.5625 + 0.5625 + 0.5625 + 18.0625 =
-  /// 26.75, over 4: 6.6875.
+  /// 26.75, over 4: 6.6875. The largest |z| is 4.25 / deviation, the limit ten times that.
   func fitted() throws -> (Table, Preprocessing) {
     let table = try table(Self.text)
     let preprocessing = try Preprocessing.fit(
@@ -36,37 +39,45 @@ import Testing
       inputs == [
         .number(
           NumberTransform(
-            name: "age", median: 3, mean: 3.75, deviation: deviation, hasIndicator: true)),
+            name: "age", median: 3,
+            standardization: Standardization(
+              mean: 3.75, deviation: deviation, limit: 10 * (4.25 / deviation)),
+            missing: Self.seen)),
         .category(
           CategoryTransform(
             name: "sex", coding: Categories(names: ["f", "m"], areNumbers: false), hasMissing: true)
         ),
       ])
     #expect(
-      preprocessing.featureNames == ["age", "age is missing", "sex=f", "sex=m", "sex is missing"])
-    #expect(preprocessing.featureCount == 5)
+      preprocessing.featureNames == ["age", "sex=f", "sex=m", "sex is missing"])
+    #expect(preprocessing.featureCount == 4)
     #expect(preprocessing.target.classes == ["no", "yes"])
     #expect(preprocessing.target.outputCount == 2)
     let encoded = try preprocessing.encode(table, as: Double.self)
     expectAgreement(
       encoded.examples.inputs.values,
       [
-        -2.75 / deviation, 0, 0, 1, 0,  //
-        -0.75 / deviation, 1, 1, 0, 0,  //
-        -0.75 / deviation, 0, 0, 1, 0,  //
-        4.25 / deviation, 0, 0, 0, 1,  //
-        96.25 / deviation, 0, 0, 0, 0,
+        -2.75 / deviation, 0, 1, 0,  //
+        -0.75 / deviation, 1, 0, 0,  //
+        -0.75 / deviation, 0, 1, 0,  //
+        4.25 / deviation, 0, 0, 1,  //
+        // 100 is held at the limit.
+        42.5 / deviation, 0, 0, 0,
       ], within: 1e-15)
-    #expect(encoded.examples.inputs.shape == [5, 5])
+    #expect(encoded.examples.inputs.shape == [5, 4])
     guard case .classes(let classes, let names) = encoded.examples.targets else {
       Issue.record("expected classes")
       return
     }
     #expect(classes == [0, 1, 0, 1, 0])
     #expect(names == ["no", "yes"])
-    #expect(encoded.report.remarks == ["sex: 1 value not seen in training (the first is “x”)"])
+    #expect(
+      encoded.report.remarks == [
+        "age: 1 value far outside training, held at the limit (the first is “100”)",
+        "sex: 1 value not seen in training (the first is “x”)",
+      ])
     let floats = try preprocessing.encode(table, rows: [3], as: Float.self)
-    #expect(floats.examples.inputs.values == [Float(4.25 / deviation), 0, 0, 0, 1])
+    #expect(floats.examples.inputs.values == [Float(4.25 / deviation), 0, 0, 1])
   }
 
   /// The one test that guards against leaks: other values in rows that are not trained on change
@@ -93,8 +104,8 @@ import Testing
     let reordered = try table(
       "extra,sex,age\nq,m,1\nr,f,08\n", kinds: preprocessing.fieldKinds(withTarget: false))
     let (inputs, report) = try preprocessing.encodeInputs(reordered, as: Double.self)
-    #expect(inputs.shape == [2, 5])
-    #expect(inputs.rows[0].suffix(4) == [0, 0, 1, 0])
+    #expect(inputs.shape == [2, 4])
+    #expect(inputs.rows[0].suffix(3) == [0, 1, 0])
     #expect(report.remarks == [])
     #expect(report.rows == 2)
     #expect(
@@ -151,7 +162,7 @@ import Testing
       table: data, target: "y", kinds: ["x": .number], task: .regression, rows: [0, 1, 2, 3])
     // Mean 30, squares 400 + 100 + 900 = 1400.
     let deviation = (1400.0 / 3).squareRoot()
-    #expect(preprocessing.target.coding == .number(mean: 30, deviation: deviation))
+    #expect(preprocessing.target.numbers == [.init(name: "y", mean: 30, deviation: deviation)])
     #expect(preprocessing.target.classes == nil)
     #expect(preprocessing.target.outputCount == 1)
     let targets = try preprocessing.encode(data, as: Double.self).examples.targets
@@ -161,7 +172,7 @@ import Testing
     }
     #expect(values == Tensor(rows: [[-20 / deviation], [-10 / deviation], [30 / deviation]]))
     expectAgreement(
-      values.values.map(preprocessing.target.inOriginalUnits), [10, 20, 60], within: 1e-15)
+      values.values.map { preprocessing.target.inOriginalUnits($0) }, [10, 20, 60], within: 1e-15)
   }
 
   @Test func sortsClassesAsNumbers() throws {
@@ -261,16 +272,15 @@ import Testing
     let deviation = spelled(6.6875.squareRoot())
     let first = try preprocessing.preparations(table, row: 0)
     #expect(first.map(\.name) == preprocessing.featureNames)
-    #expect(first.map(\.raw) == ["1", "1", "m", "m", "m"])
+    #expect(first.map(\.raw) == ["1", "m", "m", "m"])
     #expect(
       first.map(\.formula) == [
-        "(1 − 3.75) / \(deviation)", "0, because it is not missing", "0, because it is not f",
-        "1, because it is m", "0, because it is not missing",
+        "(1 − 3.75) / \(deviation)", "0, because it is not f", "1, because it is m",
+        "0, because it is not missing",
       ])
     let second = try preprocessing.preparations(table, row: 1)
     #expect(
       second[0].formula == "(3 − 3.75) / \(deviation), the median for the missing value")
-    #expect(second[1].formula == "1, because it is missing")
     #expect(second[0].raw == "missing")
     for row in 0..<table.rowCount {
       let values = try preprocessing.preparations(table, row: row).map(\.value)
@@ -282,3 +292,71 @@ import Testing
 
 /// `table(_:)` where a local constant has its name.
 private func readTable(_ text: String) throws -> Table { try table(text) }
+
+@Suite struct SeveralTargetTransformTests {
+  static let text = "x,a,b\n1,10,100\n2,20,\n3,30,300\n4,40,200\n,50,700\n"
+
+  /// Of rows 1, 3, 4: a has mean 80/3, b 200; squares of b 10000 + 10000 + 0.
+  @Test func encodesAColumnForEach() throws {
+    let data = try table(Self.text)
+    let preprocessing = try Preprocessing.fit(
+      table: data, targets: ["b", "a"], kinds: ["x": .number], task: .regression,
+      rows: [0, 1, 2, 3])
+    let deviation = (20_000.0 / 3).squareRoot()
+    let numbers = try #require(preprocessing.target.numbers)
+    #expect(numbers[0] == .init(name: "b", mean: 200, deviation: deviation))
+    #expect(numbers[1].name == "a")
+    expectAgreement([numbers[1].mean], [80.0 / 3], within: 1e-15)
+    #expect(preprocessing.target.outputCount == 2)
+    #expect(preprocessing.target.name == "b, a")
+    #expect(preprocessing.target.classes == nil)
+    #expect(
+      preprocessing.fieldKinds(withTarget: true) == ["x": .number, "a": .number, "b": .number])
+    let encoded = try preprocessing.encode(data, as: Double.self)
+    #expect(encoded.rows == [0, 2, 3, 4])
+    #expect(encoded.report.missingTargets == 1)
+    guard case .values(let values) = encoded.examples.targets else {
+      Issue.record("expected values")
+      return
+    }
+    #expect(values.shape == [4, 2])
+    #expect(values.values[0] == -100 / deviation)
+    #expect(values.values[6] == 500 / deviation)
+    let back = preprocessing.target.inOriginalUnits(values)
+    #expect(back.shape == [4, 2])
+    expectAgreement(back.values, [100, 10, 300, 30, 200, 40, 700, 50], within: 1e-14)
+    expectAgreement(
+      [preprocessing.target.inOriginalUnits(0, column: 1)], [80.0 / 3], within: 1e-15)
+    #expect(
+      try preprocessing.target.numbers(in: data, rows: [0, 4])
+        == Tensor(rows: [[100, 10], [700, 50]]))
+  }
+
+  @Test func refusesWhatIsNoNumber() throws {
+    let data = try table("x,a,b\n1,10,u\n2,20,v\n")
+    func mistake(_ targets: [String], _ task: TaskKind? = nil) -> String {
+      message { _ = try Columns(of: data, targets: targets, task: task) }
+    }
+    #expect(
+      mistake(["a", "b"])
+        == "t.csv, row 1 (line 2), column b: expected a number (the task is regression), found “u”")
+    #expect(
+      mistake(["a", "x"], .classification)
+        == "t.csv, column a: expected a single target with classes, found 2 targets")
+    #expect(
+      mistake(["a", "a"]) == "t.csv, column a: expected different targets, found the same one twice"
+    )
+    #expect(mistake([]) == "t.csv: expected a column to predict, found none")
+    #expect(mistake(["a", "c"]).hasPrefix("t.csv: no column “c”"))
+    #expect(
+      message {
+        _ = try Preprocessing.fit(
+          table: data, targets: ["a", "x"], kinds: ["b": .category], task: .classification,
+          rows: [0, 1])
+      } == "t.csv, column a: expected a single target with classes, found 2 targets")
+    let columns = try Columns(of: data, targets: ["a", "x"])
+    #expect(columns.taskReason == "2 targets")
+    #expect(columns.inputs.map(\.name) == ["b"])
+    #expect(columns.target == "a, x")
+  }
+}

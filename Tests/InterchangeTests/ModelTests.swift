@@ -159,7 +159,7 @@ import Testing
     ),
     ("loss", "label_smoothing", "labelSmoothing", "m: loss: missing key “label_smoothing”"),
     (
-      "preprocessing", "\"format_version\":1", "\"format_version\":2",
+      "preprocessing", "\"format_version\":2", "\"format_version\":3",
       "m: preprocessing.format_version:"
     ),
     (
@@ -210,7 +210,7 @@ import Testing
         network: narrow, values: .double(.init(parameters: narrow.initialParameters(seed: 0))),
         task: .classification, loss: CrossEntropyLoss(), preprocessing: preprocessing())
     }
-    #expect(found == "model: preprocessing: expected 1 features, the network's inputs, found 4")
+    #expect(found == "model: preprocessing: expected 1 features, the network's inputs, found 3")
   }
 
   @Test func foldersAndOtherFiles() throws {

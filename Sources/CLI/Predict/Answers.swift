@@ -40,13 +40,19 @@ struct Answers {
     guard let keep else { return [] }
     let kept =
       keep.names == ["all"] ? table.columns : try keep.names.map { try table.column(named: $0) }
-    let taken = Set(["prediction"] + probabilityNames)
+    let taken = Set(predictionNames + probabilityNames)
     if let clash = kept.first(where: { taken.contains($0.name) }) {
       throw UsageError(
         "--keep", expected: "columns with other names than those that are written",
         found: "“\(clash.name)”")
     }
     return kept
+  }
+
+  /// One column of answers for each target.
+  private var predictionNames: [String] {
+    let targets = predictor.model.preprocessing?.target.names ?? []
+    return targets.count > 1 ? targets.map { "prediction_\($0)" } : ["prediction"]
   }
 
   private var probabilityNames: [String] {
@@ -56,12 +62,17 @@ struct Answers {
   private mutating func lines(_ found: Predictions, _ kept: [Column]) -> String {
     var text = ""
     if !hasHead {
-      write(kept.map(\.name) + ["prediction"] + probabilityNames, to: &text)
+      write(kept.map(\.name) + predictionNames + probabilityNames, to: &text)
       hasHead = true
     }
+    let isSingle = predictionNames.count == 1
     for row in 0..<found.count {
       var fields = kept.map { $0.spelling(row) ?? "" }
-      fields.append(found.text(row))
+      if isSingle {
+        fields.append(found.text(row))
+      } else {
+        fields += (found.numbers(row) ?? []).map { "\($0)" }
+      }
       if probabilities { fields += (found.probabilities(row) ?? []).map { "\($0)" } }
       write(fields, to: &text)
     }
@@ -84,11 +95,14 @@ struct Answers {
 
   private func objects(_ found: Predictions, _ kept: [Column]) -> String {
     var text = ""
+    let names = predictionNames
     for row in 0..<found.count {
       var object = JSONObject()
       for column in kept { object[column.name] = value(column, row) }
-      object["prediction"] =
-        found.numbers(row)?.first.map { .number($0) } ?? .string(found.text(row))
+      let answers = found.numbers(row).map { $0.map(JSONValue.number) }
+      for (name, answer) in zip(names, answers ?? [.string(found.text(row))]) {
+        object[name] = answer
+      }
       for (name, value) in zip(probabilityNames, found.probabilities(row) ?? []) {
         object[name] = .number(value)
       }

@@ -21,16 +21,25 @@ struct PreprocessingReport {
     }
   }
 
+  private func missing(_ missing: MissingValues, _ replacement: String) -> String {
+    guard missing.wereSeen else { return "" }
+    return ", missing → \(replacement)\(missing.hasIndicator ? ", indicator" : "")"
+  }
+
   private func words(for column: Preprocessing.Input, room: Int) -> String {
     switch column {
     case .number(let number):
-      let missing =
-        number.hasIndicator
-        ? ", missing → \(number.median.significant(4)), indicator" : ""
-      let (mean, deviation) = (number.mean.significant(4), number.deviation.significant(4))
-      return "(x − \(mean)) / \(deviation)\(missing)"
+      let scale = number.standardization
+      let (mean, deviation) = (scale.mean.significant(4), scale.deviation.significant(4))
+      let missing = self.missing(number.missing, number.median.significant(4))
+      return "(\(number.tails?.shown ?? "x") − \(mean)) / \(deviation)\(missing)"
+    case .boolean(let boolean):
+      return "0 or 1\(missing(boolean.missing, boolean.share.significant(4)))"
+    case .date(let date): return "\(date.summary)\(missing(date.missing, "zeros"))"
     case .category(let category):
-      let names = category.coding.names + (category.hasMissing ? ["missing"] : [])
+      let names =
+        category.coding.names + (category.coding.pooled.isEmpty ? [] : ["other"])
+        + (category.hasMissing ? ["missing"] : [])
       let listing = names.joined(separator: ", ")
       let words = "one of \(listing)"
       return words.count <= max(room, 30) ? words : "one of \(names.count) values"

@@ -69,7 +69,10 @@ struct DataReport {
       switch group.kind {
       case .number: count == 1 ? "number" : "\(count) numbers"
       case .category: count == 1 ? "category" : "\(count) categories"
-      case .ignored: count == 1 ? "ignored" : "\(count) ignored"
+      case .boolean: count == 1 ? "boolean" : "\(count) booleans"
+      case .date: count == 1 ? "date" : "\(count) dates"
+      case .identifier, .constant, .text, .ignored:
+        count == 1 ? group.kind.words : "\(count) × \(group.kind.words)"
       }
     let words = group.reason.isEmpty ? kind : "\(kind), \(group.reason)"
     return entry(names.joined(separator: ", "), words)

@@ -92,8 +92,11 @@ extension TrainData {
 
   /// Where no column is left, the guesses are what has to be said.
   private static func checkInputs(_ columns: Columns, _ path: String) throws {
-    guard columns.inputs.allSatisfy({ $0.kind == .ignored }) else { return }
-    let guesses = columns.inputs.prefix(8).map { "\($0.name) (\($0.reason))" }
+    guard !columns.inputs.contains(where: \.kind.isInput) else { return }
+    let guesses = columns.inputs.prefix(8).map { choice in
+      let words = choice.kind == .ignored ? [choice.reason] : [choice.kind.rawValue, choice.reason]
+      return "\(choice.name) (\(words.joined(separator: ", ")))"
+    }
     throw DataError(
       file: path, expected: "a column to predict from",
       found: guesses.isEmpty

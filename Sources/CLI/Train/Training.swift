@@ -61,8 +61,9 @@ struct Training {
   ) throws -> FitResult {
     var options = FitOptions(
       epochs: plan.epochs, until: plan.settings.until, patience: plan.patience)
-    if case .number(_, let deviation) = data.preprocessing.target.coding {
-      options.targetDeviation = deviation
+    // Of several targets no one deviation gives the loss a unit.
+    if let numbers = data.preprocessing.target.numbers, numbers.count == 1 {
+      options.targetDeviation = numbers[0].deviation
     }
     let history = try folder.startHistory()
     let progress = ProgressLine(isQuiet: work.quiet)

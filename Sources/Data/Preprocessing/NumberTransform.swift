@@ -1,45 +1,55 @@
 import ChainruleTensors
 
-/// A number column as the network reads it: z = (x − mean) / deviation.
+/// A number column as the network reads it: z = (x − mean) / deviation, or, of long tails,
+/// z = (asinh((x − center) / scale) − mean) / deviation.
 ///
-/// A missing x becomes the median of the training rows. Where training rows were missing there is a
-/// second feature, 1 where x is missing and else 0. Mean and deviation (of the population: divided
-/// by n) are those of the training rows after that. A constant column becomes 0.
+/// A missing x becomes the median of the training rows. Where that is worthwhile
+/// (`MissingIndicators`) there is a second feature, 1 where x is missing and else 0. Mean and
+/// deviation are those of the training rows after that. A constant column becomes 0.
 public struct NumberTransform: Hashable, Sendable {
   public let name: String
   public let median: Double
-  public let mean: Double
-  /// The population deviation; 0 for a constant column.
-  public let deviation: Double
-  public let hasIndicator: Bool
+  /// How long tails are drawn in; nil where there are none.
+  public let tails: LongTails?
+  public let standardization: Standardization
+  public let missing: MissingValues
 
-  init(name: String, median: Double, mean: Double, deviation: Double, hasIndicator: Bool) {
+  init(
+    name: String, median: Double, tails: LongTails? = nil, standardization: Standardization,
+    missing: MissingValues
+  ) {
     self.name = name
     self.median = median
-    self.mean = mean
-    self.deviation = deviation
-    self.hasIndicator = hasIndicator
+    self.tails = tails
+    self.standardization = standardization
+    self.missing = missing
   }
 
   /// Fits the transform to some rows of a column.
-  init(fitting column: Column, rows: [Int], table: Table) throws {
+  init(fitting column: Column, rows: [Int], table: Table, hasIndicator: Bool = false) throws {
     let values = try numbers(of: column, rows: rows, table: table)
-    guard let median = ChainruleData.median(of: values.filter { !$0.isNaN }) else {
+    let present = values.filter { !$0.isNaN }
+    guard let median = ChainruleData.median(of: present) else {
       throw table.error(
         column: column.name, expected: "a number in some training row", found: "none")
     }
-    let filled = values.map { $0.isNaN ? median : $0 }
-    let moments = try Moments(filled, table: table, column: column.name)
+    let tails = LongTails(fitting: present)
+    let filled = values.map { value -> Double in
+      let value = value.isNaN ? median : value
+      return tails?(value) ?? value
+    }
     self.init(
-      name: column.name, median: median, mean: moments.mean, deviation: moments.deviation,
-      hasIndicator: values.contains { $0.isNaN })
+      name: column.name, median: median, tails: tails,
+      standardization: try Standardization(fitting: filled, table: table, column: column.name),
+      missing: MissingValues(wereSeen: present.count < values.count, hasIndicator: hasIndicator))
   }
 
-  public var featureNames: [String] { hasIndicator ? [name, "\(name) is missing"] : [name] }
+  public var featureNames: [String] { [name] + missing.featureNames(name) }
 
   /// z of one number; NaN is missing.
   public func standardized(_ number: Double) -> Double {
-    deviation == 0 ? 0 : ((number.isNaN ? median : number) - mean) / deviation
+    let number = number.isNaN ? median : number
+    return standardization(tails?(number) ?? number)
   }
 
   /// Writes the features of all rows from `offset` on, `width` apart.
@@ -48,6 +58,7 @@ public struct NumberTransform: Hashable, Sendable {
   func encode<S: Scalar>(
     _ numbers: [Double], into inputs: inout [S], offset: Int, width: Int
   ) {
+    let hasIndicator = missing.hasIndicator
     var place = offset
     for number in numbers {
       inputs[place] = S(standardized(number))
@@ -56,54 +67,28 @@ public struct NumberTransform: Hashable, Sendable {
     }
   }
 
-  func count(_ numbers: [Double], into report: inout EncodingReport.Column) {
-    report.missing = numbers.count { $0.isNaN }
-    report.missingUnforeseen = hasIndicator ? 0 : report.missing
+  func count(
+    _ numbers: [Double], _ column: Column, rows: [Int], into report: inout EncodingReport.Column
+  ) {
+    missing.count(numbers.count { $0.isNaN }, into: &report)
+    for (i, number) in numbers.enumerated() where !number.isNaN {
+      guard standardization.isBeyond(tails?(number) ?? number) else { continue }
+      report.outside += 1
+      report.firstOutside = report.firstOutside ?? column.spelling(rows[i])
+    }
   }
 
   func preparations(_ number: Double) -> [Preparation] {
     let raw = number.isNaN ? "missing" : spelled(number)
-    let x = spelled(number.isNaN ? median : number)
-    let formula =
-      deviation == 0
-      ? "0 (constant in training)" : "(\(x) − \(subtrahend(mean))) / \(spelled(deviation))"
-    let note = number.isNaN && deviation != 0 ? ", the median for the missing value" : ""
+    let x = number.isNaN ? median : number
+    let written = tails?.formula(spelled(x)) ?? spelled(x)
+    let isFilled = number.isNaN && standardization.deviation != 0
+    let formula = standardization.formula(written, of: tails?(x) ?? x)
     let standard = Preparation(
-      name: name, raw: raw, formula: formula + note, value: standardized(number))
-    guard hasIndicator else { return [standard] }
-    let isMissing = number.isNaN ? 1.0 : 0
-    return [
-      standard,
-      Preparation(
-        name: "\(name) is missing", raw: raw,
-        formula: number.isNaN ? "1, because it is missing" : "0, because it is not missing",
-        value: isMissing),
-    ]
-  }
-}
-
-/// Mean and population deviation, in `Double`.
-struct Moments {
-  let mean: Double
-  let deviation: Double
-
-  /// Precondition: there are values, none of them NaN.
-  /// - Throws: `DataError` where the numbers are so large that their sums overflow.
-  init(_ values: [Double], table: Table, column: String) throws {
-    let count = Double(values.count)
-    // Rounding would give a constant column a tiny deviation, and then large inputs.
-    if let first = values.first, values.allSatisfy({ $0 == first }) {
-      (mean, deviation) = (first, 0)
-      return
-    }
-    let mean = values.reduce(0, +) / count
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    guard mean.isFinite, squares.isFinite else {
-      let largest = values.max { abs($0) < abs($1) } ?? 0
-      throw table.error(
-        column: column, expected: "numbers whose squares can be added", found: spelled(largest))
-    }
-    (self.mean, deviation) = (mean, (squares / count).squareRoot())
+      name: name, raw: raw,
+      formula: isFilled ? "\(formula), the median for the missing value" : formula,
+      value: standardized(number))
+    return [standard] + missing.preparations(name, raw: raw, isMissing: number.isNaN)
   }
 }
 
@@ -127,9 +112,4 @@ func numbers(of column: Column, rows: [Int], table: Table) throws -> [Double] {
       return value
     }
   }
-}
-
-/// A number after a minus sign, in parentheses where it is negative.
-private func subtrahend(_ number: Double) -> String {
-  number < 0 ? "(\(spelled(number)))" : spelled(number)
 }

@@ -23,12 +23,19 @@ public struct EncodingReport: Hashable, Sendable {
     public let name: String
     /// Missing values.
     public var missing = 0
-    /// Those of them in a column that had none in training: they became the median, or zeros.
+    /// Those of them in a column that had none in training: they became the median, the share of
+    /// ones, or zeros.
     public var missingUnforeseen = 0
-    /// Values of a category that training had not seen: they became zeros.
+    /// Values of a category that training had not seen: they became “other” or zeros; values of a
+    /// boolean that are neither: they became the share of ones.
     public var unseen = 0
     /// The first of them.
     public var firstUnseen: String?
+    /// Numbers and dates so far from those of training that they were held at the limit, see
+    /// `Standardization`.
+    public var outside = 0
+    /// The first of them.
+    public var firstOutside: String?
   }
 
   /// Rows encoded.
@@ -50,6 +57,8 @@ public struct EncodingReport: Hashable, Sendable {
       columns[i].missingUnforeseen += column.missingUnforeseen
       columns[i].unseen += column.unseen
       columns[i].firstUnseen = columns[i].firstUnseen ?? column.firstUnseen
+      columns[i].outside += column.outside
+      columns[i].firstOutside = columns[i].firstOutside ?? column.firstOutside
     }
   }
 
@@ -64,6 +73,12 @@ public struct EncodingReport: Hashable, Sendable {
         let example = column.firstUnseen.map { " (the first is \(quoted($0)))" } ?? ""
         remarks.append(
           "\(column.name): \(counted(column.unseen, "value")) not seen in training\(example)")
+      }
+      if column.outside > 0 {
+        let example = column.firstOutside.map { " (the first is \(quoted($0)))" } ?? ""
+        remarks.append(
+          "\(column.name): \(counted(column.outside, "value")) far outside training, held at the "
+            + "limit\(example)")
       }
       if column.missingUnforeseen > 0 {
         remarks.append(

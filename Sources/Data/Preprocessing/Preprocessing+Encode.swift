@@ -12,25 +12,25 @@ public struct Encoded<S: Scalar>: Sendable {
 extension Preprocessing {
   /// Rows of a table with their targets, to train on or to evaluate.
   ///
-  /// Columns are found by name, in any order; further ones do not matter. Rows without a target are
-  /// left out.
+  /// Columns are found by name, in any order; further ones do not matter. Rows that lack a target
+  /// are left out.
   ///
   /// - Parameters:
   ///   - rows: row indices; nil for all.
   ///   - weights: the name of a column with a weight for each row; nil for none.
-  /// - Throws: `DataError` where an input column or the target is not in the table, a class is
-  ///   unknown, a number column holds text, or a weight is missing or negative.
+  /// - Throws: `DataError` where an input column or a target is not in the table, a class is
+  ///   unknown, a number or date column holds other text, or a weight is missing or negative.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func encode<S: Scalar>(
     _ table: Table, rows: [Int]? = nil, weights: String? = nil, as type: S.Type = S.self
   ) throws -> Encoded<S> {
-    let column = try table.column(named: target.name)
+    let columns = try target.names.map { try table.column(named: $0) }
     let wanted = rows ?? Array(0..<table.rowCount)
-    let present = wanted.filter { !column.isMissing($0) }
+    let present = try table.rows(wanted, withValuesIn: target.names)
     var (inputs, report) = try encodeInputs(table, rows: present, as: type)
     report.missingTargets = wanted.count - present.count
-    let targets = try target.encode(column, rows: present, table: table, as: type)
+    let targets = try target.encode(columns, rows: present, table: table, as: type)
     let weights = try weights.map { name -> [S] in
       try Preprocessing.weights(table.column(named: name), rows: present, table: table)
         .map { S($0) }
@@ -42,7 +42,8 @@ extension Preprocessing {
 
   /// Rows of a table without targets, to predict: a tensor of shape [rows, features].
   ///
-  /// - Throws: `DataError` where an input column is not in the table or a number column holds text.
+  /// - Throws: `DataError` where an input column is not in the table, or a number or date column holds
+  ///   other text.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func encodeInputs<S: Scalar>(
@@ -64,11 +65,19 @@ extension Preprocessing {
       case .number(let transform):
         let numbers = try numbers(of: column, rows: rows, table: table)
         transform.encode(numbers, into: &values, offset: offset, width: width)
-        transform.count(numbers, into: &found)
+        transform.count(numbers, column, rows: rows, into: &found)
       case .category(let transform):
         let places = transform.coding.places(of: column, rows: rows)
         transform.encode(places, into: &values, offset: offset, width: width)
         transform.count(places, column, rows: rows, into: &found)
+      case .boolean(let transform):
+        let booleans = BooleanTransform.values(of: column, rows: rows)
+        transform.encode(booleans, into: &values, offset: offset, width: width)
+        transform.count(booleans, column, rows: rows, into: &found)
+      case .date(let transform):
+        let dates = try Dates(column, rows: rows, order: transform.order, table: table)
+        transform.encode(dates, into: &values, offset: offset, width: width)
+        transform.count(dates, column, rows: rows, into: &found)
       }
       report.columns.append(found)
       offset += transform.featureNames.count
@@ -90,7 +99,7 @@ extension Preprocessing {
     let table = labels.table
     return Examples(
       inputs: try encodeInputs(images: images, rows: rows, as: type),
-      targets: try target.encode(table.columns[0], rows: rows, table: table, as: type))
+      targets: try target.encode(table.columns, rows: rows, table: table, as: type))
   }
 
   /// Images without labels: a tensor of shape [rows, pixels].
@@ -122,6 +131,14 @@ extension Preprocessing {
       case .category(let transform):
         let place = transform.coding.places(of: column, rows: [row])[0]
         return transform.preparations(place, raw: column.spelling(row))
+      case .boolean(let transform):
+        let value = BooleanTransform.values(of: column, rows: [row])[0]
+        return transform.preparations(value, raw: column.spelling(row))
+      case .date(let transform):
+        let dates = try Dates(column, rows: [row], order: transform.order, table: table)
+        let place = Int(dates.places[0])
+        return transform.preparations(
+          place < 0 ? nil : dates.dates[place], raw: column.spelling(row))
       }
     }
   }

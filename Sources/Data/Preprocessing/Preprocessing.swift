@@ -16,11 +16,15 @@ public struct Preprocessing: Hashable, Sendable {
   public enum Input: Hashable, Sendable {
     case number(NumberTransform)
     case category(CategoryTransform)
+    case boolean(BooleanTransform)
+    case date(DateTransform)
 
     public var name: String {
       switch self {
       case .number(let transform): transform.name
       case .category(let transform): transform.name
+      case .boolean(let transform): transform.name
+      case .date(let transform): transform.name
       }
     }
 
@@ -28,6 +32,8 @@ public struct Preprocessing: Hashable, Sendable {
       switch self {
       case .number(let transform): transform.featureNames
       case .category(let transform): transform.featureNames
+      case .boolean(let transform): transform.featureNames
+      case .date(let transform): transform.featureNames
       }
     }
   }
@@ -58,25 +64,38 @@ public struct Preprocessing: Hashable, Sendable {
   public static func fit(
     table: Table, target: String, kinds: [String: ColumnKind], task: TaskKind, rows: [Int]
   ) throws -> Preprocessing {
-    let targetColumn = try table.column(named: target)
+    try fit(table: table, targets: [target], kinds: kinds, task: task, rows: rows)
+  }
+
+  /// The same for several targets, all of them numbers; rows that lack one of them are left out.
+  public static func fit(
+    table: Table, targets: [String], kinds: [String: ColumnKind], task: TaskKind, rows: [Int]
+  ) throws -> Preprocessing {
+    let rows = try table.rows(rows, withValuesIn: targets)
     for name in kinds.keys.sorted() { _ = try table.column(named: name) }
-    let rows = rows.filter { !targetColumn.isMissing($0) }
     guard !rows.isEmpty else {
-      throw table.error(column: target, expected: "training rows with a target", found: "none")
+      throw table.error(
+        column: targets.joined(separator: ", "), expected: "training rows with a target",
+        found: "none")
     }
-    let inputs = try table.columns.filter { $0.name != target }.compactMap { column in
-      switch kinds[column.name] {
-      case .number: Input.number(try NumberTransform(fitting: column, rows: rows, table: table))
-      case .category:
-        Input.category(try CategoryTransform(fitting: column, rows: rows, table: table))
-      case .ignored, nil: nil
+    let used = table.columns.compactMap { column -> (Column, ColumnKind)? in
+      guard let kind = kinds[column.name], kind.isInput, !targets.contains(column.name) else {
+        return nil
       }
+      return (column, kind)
     }
-    guard !inputs.isEmpty else {
+    guard !used.isEmpty else {
       throw table.error(expected: "a column to predict from", found: "none that is not ignored")
     }
+    let indicators = MissingIndicators(
+      of: used.filter { $0.1 != .category }.map(\.0), rows: rows)
+    let inputs = try used.map { column, kind in
+      try Input(
+        fitting: column, as: kind, rows: rows, table: table,
+        hasIndicator: indicators.hasOwn(column.name))
+    }
     let transform = try TargetTransform(
-      fitting: targetColumn, task: task, rows: rows, table: table)
+      fitting: targets.map { try table.column(named: $0) }, task: task, rows: rows, table: table)
     return Preprocessing(inputs: .columns(inputs), target: transform)
   }
 
@@ -92,14 +111,14 @@ public struct Preprocessing: Hashable, Sendable {
       throw table.error(expected: "training rows", found: "none")
     }
     let target = try TargetTransform(
-      fitting: table.columns[0], task: labels.element.isInteger ? .classification : .regression,
+      fitting: table.columns, task: labels.element.isInteger ? .classification : .regression,
       rows: rows, table: table)
     let pixels = try PixelTransform(fitting: images, rows: rows)
     return Preprocessing(inputs: .pixels(pixels), target: target)
   }
 
   /// The names of the network's inputs, in order: “age”, “age is missing”, “island=Biscoe”,
-  /// “pixel[1,1]”.
+  /// “born: month (sine)”, “pixel[1,1]”.
   public var featureNames: [String] {
     switch inputs {
     case .columns(let columns): columns.flatMap(\.featureNames)
@@ -125,8 +144,33 @@ public struct Preprocessing: Hashable, Sendable {
     for column in columns {
       if case .number = column { kinds[column.name] = .number } else { kinds[column.name] = .text }
     }
-    if withTarget { kinds[target.name] = target.classes == nil ? .number : .text }
+    if withTarget {
+      for name in target.names { kinds[name] = target.classes == nil ? .number : .text }
+    }
     return kinds
+  }
+}
+
+extension Preprocessing.Input {
+  /// Precondition: `kind` is one of inputs.
+  fileprivate init(
+    fitting column: Column, as kind: ColumnKind, rows: [Int], table: Table, hasIndicator: Bool
+  ) throws {
+    switch kind {
+    case .number:
+      self = .number(
+        try NumberTransform(fitting: column, rows: rows, table: table, hasIndicator: hasIndicator))
+    case .category:
+      self = .category(try CategoryTransform(fitting: column, rows: rows, table: table))
+    case .boolean:
+      self = .boolean(
+        try BooleanTransform(fitting: column, rows: rows, table: table, hasIndicator: hasIndicator))
+    case .date:
+      self = .date(
+        try DateTransform(fitting: column, rows: rows, table: table, hasIndicator: hasIndicator))
+    case .identifier, .constant, .text, .ignored:
+      preconditionFailure("\(kind.rawValue) is not an input")
+    }
   }
 }
 

@@ -40,8 +40,7 @@ extension Evaluator {
 
 /// Standardized numbers in the target's own units.
 func inUnits(of target: TargetTransform?, _ numbers: Tensor<Double>) -> Tensor<Double> {
-  guard let target, target.classes == nil else { return numbers }
-  return Tensor(numbers.values.map(target.inOriginalUnits), shape: numbers.shape)
+  target?.inOriginalUnits(numbers) ?? numbers
 }
 
 /// Throws `NetworkError` where there is no row to measure, or none that counts.
