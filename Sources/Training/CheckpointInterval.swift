@@ -45,6 +45,19 @@ public enum CheckpointInterval: Sendable, Hashable, LosslessStringConvertible {
   }
 }
 
+extension CheckpointInterval {
+  /// - Parameters:
+  ///   - epoch: the one that has just ended; nil within one.
+  ///   - seconds: since the last checkpoint.
+  func isDue(step: Int, endOf epoch: Int?, seconds: Double) -> Bool {
+    switch self {
+    case .steps(let count): step % count == 0
+    case .epochs(let count): epoch.map { $0 % count == 0 } ?? false
+    case .seconds(let limit): seconds >= limit
+    }
+  }
+}
+
 /// What `Trainer.fit` does with its checkpoints.
 public struct Checkpoints<S: Scalar> {
   public let interval: CheckpointInterval

@@ -16,6 +16,8 @@ struct Fingerprint {
   init() {}
 
   /// The fingerprint of examples that no trainer holds.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   init<S: Scalar>(of examples: Examples<S>) {
     let targets: [S] =
       switch examples.targets {

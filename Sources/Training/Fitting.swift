@@ -148,12 +148,9 @@ struct Fitting<S: Scalar> {
   /// - Parameter epoch: the one that has just ended; nil within one.
   private mutating func saveIfDue(endOf epoch: Int? = nil) throws {
     guard let interval = checkpoints?.interval else { return }
-    let isDue =
-      switch interval {
-      case .steps(let count): trainer.stepCount % count == 0
-      case .epochs(let count): epoch.map { $0 % count == 0 } ?? false
-      case .seconds(let seconds): ContinuousClock.now - savedAt >= .seconds(seconds)
-      }
+    let isDue = interval.isDue(
+      step: trainer.stepCount, endOf: epoch,
+      seconds: (ContinuousClock.now - savedAt) / .seconds(1))
     if isDue { try save() }
   }
 
@@ -170,12 +167,15 @@ struct Fitting<S: Scalar> {
   /// Measures, keeps the numbers if they are the best, and feeds the schedule.
   private mutating func record(epoch: Int, loss: Double) throws -> EpochRecord {
     let (rate, norm) = (trainer.learningRate, trainer.gradientNorm)
-    let found = try validation.map { try measure($0) }
+    let found = try validation.map {
+      try evaluator.watched($0, targetDeviation: options.targetDeviation)
+    }
     let watched = found?.loss ?? loss
-    let numbers = trainer.numbers
+    let parameters = trainer.parameters
     let isBest =
       progress.best.map { watched < $0.loss - options.minimumImprovement } ?? !watched.isNaN
     if isBest {
+      let numbers = TrainingNumbers(parameters: parameters, states: trainer.states)
       progress.best = .init(epoch: epoch, loss: watched, numbers: numbers)
       progress.beginning = nil
     }
@@ -188,25 +188,8 @@ struct Fitting<S: Scalar> {
       epoch: epoch, epochs: options.epochs, loss: loss, validationLoss: found?.loss,
       validationAccuracy: found?.accuracy, validationRMSE: found?.rmse, learningRate: rate,
       gradientNorm: norm, seconds: epochSeconds, elapsed: elapsed,
-      epochsDone: progress.records.count + 1, weightHash: weightHash(numbers.parameters),
+      epochsDone: progress.records.count + 1, weightHash: weightHash(parameters),
       isBest: isBest)
-  }
-
-  private func measure(
-    _ examples: Examples<S>
-  ) throws -> (loss: Double, accuracy: Double?, rmse: Double?) {
-    let evaluation = try evaluator.evaluate(examples)
-    switch examples.targets {
-    case .classes(let classes, let names):
-      let scores = ClassScores(
-        evaluation.outputs, classes: names.count, activation: trainer.network.lastActivation)
-      let right = zip(classes, greatest(scores.scores)).count { $0 == $1 }
-      return (evaluation.loss, ratio(right, classes.count), nil)
-    case .values(let values):
-      let errors = RegressionErrors(
-        truth: values.converted(), predicted: evaluation.outputs.converted())
-      return (evaluation.loss, nil, errors.rmse * options.targetDeviation)
-    }
   }
 
   private func ending(after record: EpochRecord) -> FitResult.Ending? {

@@ -41,9 +41,10 @@ import Testing
     private let raised = Atomic<Bool>(false)
     var isRaised: Bool { raised.load(ordering: .relaxed) }
     func raise() { raised.store(true, ordering: .relaxed) }
-    /// Waits on a thread that may wait; for a while, so that a mistake fails and does not hang.
+    /// Waits on a thread that may wait; not forever, so that a mistake fails, but for as long as other tests may keep
+    /// the pool that the reader needs.
     func wait() -> Bool {
-      for _ in 0..<20_000 where !isRaised { usleep(1000) }
+      for _ in 0..<600_000 where !isRaised { usleep(1000) }
       return isRaised
     }
   }
