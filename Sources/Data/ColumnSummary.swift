@@ -26,14 +26,12 @@ struct ColumnSummary {
     var reasons: [String?] = []
     switch kind {
     case .number:
-      // A column of nothing but missing values is refused where it is fitted, with the place.
-      if !values.rows.isEmpty {
-        let number = try NumberTransform(fitting: column, rows: rows, table: table)
-        reasons = [
-          number.tails.map { "long tails → \($0.shown)" },
-          missing("median \(spelled(number.median))", indicators),
-        ]
-      }
+      let present = try numbers(of: column, rows: values.rows, table: table)
+      let median = missing > 0 ? median(of: present) : nil
+      reasons = [
+        LongTails(fitting: present).map { "long tails → \($0.shown)" },
+        median.flatMap { missing("median \(spelled($0))", indicators) },
+      ]
     case .category: reasons = [counted(values.distinct, "value"), pooled, missingCategory]
     case .boolean:
       let boolean = try BooleanTransform(fitting: column, rows: rows, table: table)

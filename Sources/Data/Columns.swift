@@ -111,15 +111,21 @@ public struct Columns: Hashable, Sendable {
     of table: Table, targets: [String], rows: [Int]? = nil,
     overrides: ColumnOverrides = ColumnOverrides(), task: TaskKind? = nil
   ) throws {
-    let rows = try table.rows(rows, withValuesIn: targets)
     try overrides.check(against: table)
-    guard !rows.isEmpty else {
-      throw table.error(
-        column: targets.joined(separator: ", "), expected: "rows with a target", found: "none")
-    }
     let guess = try TaskGuess(table: table, targets: targets, rows: rows, task: task)
+    try self.init(of: table, targets: targets, rows: rows, overrides: overrides, guess: guess)
+  }
+
+  /// The same with a task that was guessed before, from all rows, say: they can be divided by class
+  /// only after that, and what is guessed of fewer rows may be another.
+  public init(
+    of table: Table, targets: [String], rows: [Int]? = nil,
+    overrides: ColumnOverrides = ColumnOverrides(), guess: TaskGuess
+  ) throws {
+    try overrides.check(against: table)
+    let rows = try table.rows(rows, withValuesIn: targets)
     self.targets = targets
-    self.task = guess.task
+    task = guess.task
     taskReason = guess.reason
     let summaries = table.columns.filter { !targets.contains($0.name) }.map { column in
       ColumnSummary(column, rows: rows, table: table, given: overrides.kind(of: column.name))
@@ -127,19 +133,5 @@ public struct Columns: Hashable, Sendable {
     let indicators = MissingIndicators(
       of: summaries.filter { $0.kind.isInput && $0.kind != .category }.map(\.column), rows: rows)
     inputs = try summaries.map { try $0.choice(indicators) }
-  }
-
-  /// The task alone, for dividing the rows before anything else is learned from them.
-  ///
-  /// - Throws: `DataError` as `init`.
-  public static func task(
-    of table: Table, targets: [String], rows: [Int]? = nil, task: TaskKind? = nil
-  ) throws -> TaskKind {
-    let rows = try table.rows(rows, withValuesIn: targets)
-    guard !rows.isEmpty else {
-      throw table.error(
-        column: targets.joined(separator: ", "), expected: "rows with a target", found: "none")
-    }
-    return try TaskGuess(table: table, targets: targets, rows: rows, task: task).task
   }
 }

@@ -5,7 +5,11 @@ import ChainruleTensors
 ///     let parts = try Split.split(rows: Array(0..<150), test: 0.2, stratifiedBy: classes, seed: 1)
 ///     parts.training.count    // 120
 ///
-/// The parts depend on the rows, the classes and the seed, and on nothing else.
+/// Beside a division at random there are those by group (`split(rows:groups:)`: rows that belong
+/// together stay together), by time (`split(rows:times:)`: the latest rows are tested on), and one
+/// that gives each part the same share of small and large targets (`split(rows:spreading:)`).
+///
+/// The parts depend on the rows, what they are divided by and the seed, and on nothing else.
 public struct Split: Hashable, Sendable, CustomStringConvertible {
   /// Row indices, ascending.
   public let training: [Int]
@@ -32,6 +36,8 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
     case nothingLeft(test: Double, validation: Double)
     case tooFewRows(Int, part: String)
     case tooFewRowsOfClasses(heldOut: Int, available: Int)
+    case tooFewGroups(Int, parts: Int)
+    case tooFewTimes(Int, parts: Int)
 
     public var description: String {
       switch self {
@@ -44,6 +50,11 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
       case .tooFewRowsOfClasses(let heldOut, let available):
         "expected at most \(available) rows held out, so that each class keeps one to train on, "
           + "found \(heldOut)"
+      case .tooFewGroups(let groups, let parts):
+        "expected a group for each of \(parts) parts, found \(counted(groups, "group")) in all"
+      case .tooFewTimes(let times, let parts):
+        "expected a time for each of \(parts) parts, found "
+          + "\(times == 1 ? "the same in all rows" : counted(times, "different one"))"
       }
     }
   }
@@ -65,17 +76,26 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
   ) throws -> Split {
     precondition(classes.map { $0.count == rows.count } ?? true, "a class for each row")
     let sizes = try sizes(rows: rows.count, test: test, validation: validation)
-    var order = (0..<Int32(rows.count)).map { $0 }
-    Random(seed: seed).permute(&order, .split)
-    let places = order.map(Int.init)
-    let groups = classes.map { classes in grouped(places, classes) } ?? [places]
-    let keepsOne = classes != nil
-    let available = groups.map { $0.count - (keepsOne ? 1 : 0) }
-    let heldOut = sizes.test + sizes.validation
-    guard available.reduce(0, +) >= heldOut else {
-      throw Impossible.tooFewRowsOfClasses(
-        heldOut: heldOut, available: available.reduce(0, +))
+    if let classes {
+      let available = rows.count - Set(classes).count
+      guard available >= sizes.test + sizes.validation else {
+        throw Impossible.tooFewRowsOfClasses(
+          heldOut: sizes.test + sizes.validation, available: available)
+      }
     }
+    return divided(rows, strata: classes, sizes: sizes, keepsOne: classes != nil, seed: seed)
+  }
+
+  /// Each stratum gives each part its share, and keeps a row to train on where that is asked for.
+  ///
+  /// Precondition: so many rows can be held out.
+  static func divided(
+    _ rows: [Int], strata: [Int32]?, sizes: (test: Int, validation: Int), keepsOne: Bool,
+    seed: UInt64
+  ) -> Split {
+    let places = Random(seed: seed).permutation(of: rows.count, .split).map(Int.init)
+    let groups = strata.map { grouped(places, $0) } ?? [places]
+    let available = groups.map { $0.count - (keepsOne ? 1 : 0) }
     let counts = groups.map(\.count)
     let testing = shares(of: sizes.test, counts: counts, limits: available)
     let left = zip(available, testing).map { $0 - $1 }
@@ -93,7 +113,7 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// How many rows are held out.
-  private static func sizes(
+  static func sizes(
     rows: Int, test: Double?, validation: Double?
   ) throws -> (test: Int, validation: Int) {
     for (part, fraction) in [("test", test), ("validation", validation)] {

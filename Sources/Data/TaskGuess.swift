@@ -7,17 +7,29 @@
 ///   prices of 100, 200 and 500 are not.
 ///
 /// Otherwise it is a number to predict. Several targets are numbers.
-struct TaskGuess {
-  let task: TaskKind
-  let reason: String
+public struct TaskGuess: Hashable, Sendable {
+  public let task: TaskKind
+  /// “the target is text with 3 values”
+  public let reason: String
 
   private static let mostClasses = 20
   private static let rowsForClass = 5
   private static let spanForClass = 5.0
 
-  /// - Throws: `DataError` where a target does not fit the task: a text among numbers to predict,
+  /// - Parameters:
+  ///   - rows: the rows to look at; nil for all. Those without a target are left out.
+  ///   - task: given by the user; nil to guess it.
+  /// - Throws: `DataError` where there is no such target, or no row with it, or it does not fit the
+  ///   task: a text among numbers to predict,
   ///   classes that do not repeat, a single class, several targets with classes.
-  init(table: Table, targets: [String], rows: [Int], task given: TaskKind?) throws {
+  public init(
+    table: Table, targets: [String], rows: [Int]? = nil, task given: TaskKind? = nil
+  ) throws {
+    let rows = try table.rows(rows, withValuesIn: targets)
+    guard !rows.isEmpty else {
+      throw table.error(
+        column: targets.joined(separator: ", "), expected: "rows with a target", found: "none")
+    }
     let columns = try targets.map { try table.column(named: $0) }
     if columns.count > 1 {
       guard given != .classification else {

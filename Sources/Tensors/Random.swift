@@ -19,6 +19,10 @@ public struct Random: Sendable, Hashable, Codable {
 
     public static let split = Purpose(rawValue: 1)
     public static let shuffle = Purpose(rawValue: 2)
+    /// The numbers of a made-up table.
+    public static let generator = Purpose(rawValue: 3)
+    /// The parts of a cross-validation.
+    public static let folds = Purpose(rawValue: 4)
     /// The initial value of one parameter: its number among the network's parameters.
     ///
     /// Precondition: 0 ≤ parameter < 2²⁸.

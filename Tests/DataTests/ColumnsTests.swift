@@ -189,6 +189,20 @@ import Testing
         == "t.csv, column y: expected classes that repeat, found 99 different ones in 99 rows")
   }
 
+  /// What was guessed of all rows stays for the training rows, which alone would say otherwise.
+  @Test func aGuessCanBeKept() throws {
+    let target = Column(name: "y", numbers: (0..<80).map { Double($0 % 16) })
+    let input = Column(name: "x", numbers: (0..<80).map { Double($0) / 3 })
+    let table = Table([input, target], source: "t.csv")
+    let guess = try TaskGuess(table: table, targets: ["y"])
+    #expect(guess.task == .classification)
+    let training = Array(0..<60)
+    #expect(try Columns(of: table, target: "y", rows: training).task == .regression)
+    let columns = try Columns(of: table, targets: ["y"], rows: training, guess: guess)
+    #expect(columns.task == .classification)
+    #expect(columns.taskReason == "the target has 16 different integers from 0 to 15")
+  }
+
   @Test func targetsThatAreMissingDoNotCount() throws {
     let columns = try columns(Column(name: "y", numbers: [1, .nan, 2, 0.5]), rows: [0, 1, 2])
     #expect(columns.task == .classification)

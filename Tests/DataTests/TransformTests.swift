@@ -178,6 +178,27 @@ import Testing
     #expect(quantile(0.25, ofSorted: [0.1, 0.1]) == 0.1)
     #expect(quantile(0.5, ofSorted: [-1.7e308, 1.7e308]) == 0)
     #expect(quantile(0.5, ofSorted: []) == nil)
+    #expect(quantile(1, ofSorted: [1, 2]) == 2)
+    #expect(median(of: []) == nil)
+    #expect(median(of: [3]) == 3)
+    #expect(median(of: [3, 1]) == 2)
+    #expect(median(of: [1.7e308, -1.7e308]) == 0)
+    #expect(median(of: [1.7e308, 1.7e308]) == 1.7e308)
+  }
+
+  /// Selecting finds what sorting finds, in whatever order values stand and however they repeat.
+  @Test func mediansOfManyOrders() {
+    var dice = Dice(state: 31)
+    for _ in 0..<400 {
+      let count = Int.random(in: 1...300, using: &dice)
+      let most = [1, 2, 10, 1000].randomElement(using: &dice) ?? 1
+      var values = (0..<count).map { _ in Double(Int.random(in: 0...most, using: &dice)) }
+      let order = Int.random(in: 0...3, using: &dice)
+      if order == 1 { values.sort() }
+      if order == 2 { values.sort(by: >) }
+      if order == 3 { values = values.sorted() + values.sorted().reversed() }
+      #expect(median(of: values) == quantile(0.5, ofSorted: values.sorted()))
+    }
   }
 
   /// Of more values than are sampled the tails are still seen: the farthest is looked for among all.

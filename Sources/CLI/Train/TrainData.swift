@@ -54,9 +54,8 @@ extension TrainData {
       path: path, options: settings.format.options, kinds: settings.fieldKinds)
     let target = try TrainData.target(settings, table)
     let (rows, missing) = try table.rows(withValueIn: target)
-    let task = try Columns(
-      of: table, target: target, rows: rows, overrides: overrides, task: settings.task
-    ).task
+    let guess = try TaskGuess(table: table, targets: [target], rows: rows, task: settings.task)
+    let task = guess.task
     let classes =
       task == .classification
       ? classNumbers(of: try table.column(named: target), rows: rows) : nil
@@ -64,7 +63,8 @@ extension TrainData {
       rows: rows, test: settings.test, validation: settings.validation, classes: classes,
       seed: settings.seed)
     let columns = try Columns(
-      of: table, target: target, rows: division.split.training, overrides: overrides, task: task)
+      of: table, targets: [target], rows: division.split.training, overrides: overrides,
+      guess: guess)
     try TrainData.checkInputs(columns, path)
     let preprocessing = try Preprocessing.fit(
       table: table, target: target, kinds: columns.kinds, task: task,
@@ -84,9 +84,7 @@ extension TrainData {
         training, try part(settings.validation, division.split.validation),
         try part(settings.test, division.split.test)
       ), preprocessing, division, rowCount: table.rowCount)
-    self.columns = try Columns(
-      of: table, target: target, rows: division.split.training, overrides: overrides,
-      task: settings.task)
+    self.columns = columns
     withoutTarget = missing
   }
 

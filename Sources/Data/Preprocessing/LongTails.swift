@@ -53,6 +53,9 @@ public struct LongTails: Hashable, Sendable {
   @inline(__always)
   func callAsFunction(_ x: Double) -> Double { asinh((x - center) / scale) }
 
+  /// The x of a value; infinite where it is beyond all numbers.
+  func inverse(_ value: Double) -> Double { center + scale * sinh(value) }
+
   /// The calculation for an x as it is written.
   func formula(_ written: String) -> String {
     "asinh((\(written) − \(subtrahend(center))) / \(spelled(scale)))"
@@ -64,19 +67,3 @@ public struct LongTails: Hashable, Sendable {
     return "asinh((x − \(center)) / \(scale.shortened))"
   }
 }
-
-/// The value below which this share of the sorted values lies, between two of them in proportion;
-/// nil of none.
-func quantile(_ share: Double, ofSorted sorted: [Double]) -> Double? {
-  guard !sorted.isEmpty else { return nil }
-  let place = share * Double(sorted.count - 1)
-  let below = Int(place)
-  let rest = place - Double(below)
-  // Equal neighbors must give just their value, or a quartile distance of 0 would be rounded up.
-  if rest == 0 || sorted[below] == sorted[below + 1] { return sorted[below] }
-  // Shares first: a difference of two large numbers could be infinite.
-  return sorted[below] * (1 - rest) + sorted[below + 1] * rest
-}
-
-/// The value in the middle, or halfway between the two in the middle; nil of none.
-func median(of numbers: [Double]) -> Double? { quantile(0.5, ofSorted: numbers.sorted()) }

@@ -71,8 +71,12 @@ public struct NumberTransform: Hashable, Sendable {
     _ numbers: [Double], _ column: Column, rows: [Int], into report: inout EncodingReport.Column
   ) {
     missing.count(numbers.count { $0.isNaN }, into: &report)
-    for (i, number) in numbers.enumerated() where !number.isNaN {
-      guard standardization.isBeyond(tails?(number) ?? number) else { continue }
+    guard standardization.deviation != 0 else { return }
+    // Comparing with the numbers at the limit spares a second asinh.
+    let reach = standardization.limit * standardization.deviation
+    let (low, high) = (standardization.mean - reach, standardization.mean + reach)
+    let (least, greatest) = (tails?.inverse(low) ?? low, tails?.inverse(high) ?? high)
+    for (i, number) in numbers.enumerated() where number < least || number > greatest {
       report.outside += 1
       report.firstOutside = report.firstOutside ?? column.spelling(rows[i])
     }

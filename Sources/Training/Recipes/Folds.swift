@@ -41,7 +41,3 @@ public enum Folds {
     return folds
   }
 }
-
-extension Random.Purpose {
-  static let folds = Random.Purpose(rawValue: 3)
-}
