@@ -18,6 +18,8 @@ extension LinearBaseline {
   ///   - training: encoded as for the network.
   ///   - penalty: of the weights, above 0.
   /// - Throws: `NetworkError` where there is no row that counts, or a class number without a name.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func fit<S: Scalar>(
     _ training: Examples<S>, penalty: Double = 1, threads: Int = 1
   ) throws -> LinearBaseline {

@@ -1,0 +1,71 @@
+import ChainruleData
+
+extension Diagnostics {
+  /// Columns that alone give the target away, which as a rule means that they were made from it.
+  ///
+  /// Each column in use is scored alone on the given rows, from 20 on. Half of the rows, drawn once
+  /// for all, learn and the other half is answered, then the other way round, so that a value that
+  /// stands in one row alone tells nothing.
+  /// - Classes: a value is answered with the most frequent class of that value, a number with that
+  ///   of the five rows nearest to it (or of all rows that have it). A column is reported where
+  ///   99.5 % are right, and at most a fifth as many are wrong as by always answering the most
+  ///   frequent class. Of two classes, with ten rows or more of each, a number is reported too
+  ///   where the area under the ROC curve is 0.999.
+  /// - Numbers: a number is reported where Pearson's or Spearman's correlation is beyond ±0.999, a
+  ///   category where the means of its values explain 99.8 % of the variance.
+  ///
+  /// - Parameters:
+  ///   - columns: which columns are used, and as what.
+  ///   - rows: the training rows; those without a target are left out.
+  /// - Throws: `DataError` where the table has no such column.
+  public static func leaks(
+    in table: Table, columns: Columns, rows: [Int]
+  ) throws -> [Warning] {
+    let target = try table.column(named: columns.target)
+    let rows = rows.filter { !target.isMissing($0) }
+    guard rows.count >= 20 else { return [] }
+    let halves = Halves(rows.count)
+    switch (columns.task, target.values) {
+    case (.regression, .numbers(let numbers)):
+      let truth = rows.map { numbers[$0] }
+      return try columns.inputs.compactMap { choice in
+        try leak(choice, table, rows) { NumberLeak($0, $1, truth: truth, halves).warning }
+      }
+    case (.regression, .text): return []
+    case (.classification, _):
+      let truth = distinct(rows.map { target.spelling($0) })
+      return try columns.inputs.compactMap { choice in
+        try leak(choice, table, rows) { ClassLeak($0, $1, truth: truth, halves).warning }
+      }
+    }
+  }
+
+  private static func leak(
+    _ choice: ColumnChoice, _ table: Table, _ rows: [Int],
+    _ judge: (String, LeakValues) -> Warning?
+  ) throws -> Warning? {
+    guard choice.kind != .ignored else { return nil }
+    let column = try table.column(named: choice.name)
+    if case .numbers(let numbers) = column.values, choice.kind == .number {
+      return judge(choice.name, .numbers(rows.map { numbers[$0] }))
+    }
+    return judge(choice.name, .categories(distinct(rows.map { column.spelling($0) })))
+  }
+}
+
+/// A column's values in the given rows: numbers, NaN where one is missing, or the places of
+/// categories.
+enum LeakValues {
+  case numbers([Double])
+  case categories([Int])
+}
+
+/// Each value by the order of its first appearance; a missing one is a value of its own.
+private func distinct(_ values: [String?]) -> [Int] {
+  var places: [String?: Int] = [:]
+  return values.map { value in
+    if let place = places[value] { return place }
+    places[value] = places.count
+    return places.count - 1
+  }
+}

@@ -1,0 +1,52 @@
+import ChainruleInterchange
+
+/// Looks for what often goes wrong, and says it in words:
+///
+///     try Diagnostics.leaks(in: table, columns: columns, rows: split.training)
+///     try Diagnostics.network(network, loss: loss, parameters: …, states: …, examples: training)
+///     Diagnostics.comparison(of: test, constant: constant, linear: linear)
+///     Diagnostics.overfitting(training: trained, validation: validated)
+///     Diagnostics.neverPredicted(in: test)
+///
+/// A warning is a hint, not an error: the limits are stated where they stand, and a healthy
+/// training may pass one of them.
+public enum Diagnostics {
+  /// Something to look at.
+  public struct Warning: Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+      case deadNeurons = "dead_neurons"
+      case saturatedNeurons = "saturated_neurons"
+      case vanishingGradient = "vanishing_gradient"
+      case explodingGradient = "exploding_gradient"
+      case notFinite = "not_finite"
+      case leak
+      case noBetterThanConstant = "no_better_than_constant"
+      case noBetterThanLinear = "no_better_than_linear"
+      case overfitting
+      case neverPredicted = "never_predicted"
+    }
+
+    public let kind: Kind
+    /// The layer, the column or the class; nil for the whole.
+    public let place: String?
+    /// What was found, by name.
+    public let numbers: [Metrics.Entry]
+    /// A sentence or two: what was found, what it means and what helps.
+    public let description: String
+
+    /// The number of this name, if there is one.
+    public subscript(name: String) -> Double? { numbers.first { $0.key == name }?.value }
+
+    /// An object with the keys `kind`, `place` (not for the whole), `numbers` and `text`.
+    public var json: JSONValue {
+      var object: JSONObject = ["kind": .string(kind.rawValue)]
+      if let place { object["place"] = .string(place) }
+      object["numbers"] = .object(JSONObject(numbers.map { .init($0.key, .number($0.value)) }))
+      object["text"] = .string(description)
+      return .object(object)
+    }
+  }
+}
+
+/// A share as a percentage with one decimal: “41.2 %”.
+func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
