@@ -1,14 +1,18 @@
 /// Files of comma-separated values, read whole into a `Table`.
 ///
 /// The format is RFC 4180 with LF or CRLF: quoted fields may hold delimiters, line breaks and
-/// doubled quotes. The text is UTF-8, with or without a byte-order mark; gzip is opened on the way.
-/// A missing value is an empty or blank field, or one of the words NA, NaN, nan and null; in quotes,
-/// where spelling is meant, only the empty field.
+/// doubled quotes. The text is UTF-8, with or without a byte-order mark, or UTF-16 with one; Latin-1
+/// must be told. Gzip is opened on the way. A missing value is an empty or blank field, or one of
+/// NA, N/A, n/a, #N/A, NaN, nan, NULL, null and ?; in quotes, where spelling is meant, only the empty
+/// field.
 ///
 /// A column is numbers if every field that is not missing reads as a number; otherwise it is text,
-/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Blanks
-/// around a number are allowed, in text they belong to it. Empty lines are no rows, unless the file
-/// has a single column: there they are missing values.
+/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Thousands
+/// have no separators. Blanks around a number are allowed, in text they belong to it. Empty lines are
+/// no rows, unless the file has a single column: there they are missing values.
+///
+/// What was found out about the file, its delimiter and whether numbers are written 3,14, is in the
+/// table's `format`.
 ///
 ///     let table = try CSV.read(path: "ages.csv")
 ///     // ages.csv, row 17 (line 18): expected 5 fields, found 4
@@ -28,29 +32,11 @@ public enum CSV {
   public static func read(
     _ bytes: Bytes, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:]
   ) throws -> Table {
-    try bytes.withUnsafeBytes { content in
-      var position = 0
-      guard
-        let header = try CSVHeader.read(
-          content, &position, path: bytes.path, options: options, isLast: true)
-      else { throw noRows(bytes.path, options) }
-      let rest = UnsafeRawBufferPointer(rebasing: content[position...])
-      let modes = header.names.map { CSVMode(kinds[$0]) }
-      var first = CSVPass(path: bytes.path, header: header, modes: modes, options: options)
-      try first.read(rest)
-      guard first.rows.rowCount > 0 else { throw noRows(bytes.path, options) }
-      var columns = first.columns()
-      if first.rows.modes.contains(.mixed) {
-        let again = first.rows.modes.map { $0 == .mixed ? CSVMode.text : .skipped }
-        var second = CSVPass(path: bytes.path, header: header, modes: again, options: options)
-        try second.read(rest)
-        for (i, column) in second.columns().enumerated() where again[i] == .text {
-          columns[i] = column
-        }
-      }
-      return Table(
-        columns.compactMap { $0 }, source: bytes.path, rowCount: first.rows.rowCount,
-        lines: first.rows.lines)
+    let (text, encoding) = try bytes.decodedText(options.encoding)
+    return try text.withUnsafeBytes { content in
+      try CSVReading(
+        path: bytes.path, content: content, encoding: encoding, options: options, kinds: kinds
+      ).table()
     }
   }
 
