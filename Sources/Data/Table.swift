@@ -141,6 +141,11 @@ struct LineMap: Sendable {
     jumps.append((row, line))
   }
 
+  /// Appends what was counted from 0 again, behind so many rows and lines.
+  mutating func append(_ other: LineMap, rows: Int, lines: Int) {
+    for jump in other.jumps { append(row: jump.row + rows, line: jump.line + lines) }
+  }
+
   func line(ofRow row: Int) -> Int? {
     var (low, high) = (0, jumps.count)
     while low < high {

@@ -19,23 +19,42 @@
 public enum CSV {
   /// Reads a file; `-` is standard input.
   ///
-  /// - Parameter kinds: how named columns are to be read; the kinds of all others are found as
-  ///   said above.
+  /// - Parameters:
+  ///   - kinds: how named columns are to be read; the kinds of all others are found as said above.
+  ///   - threads: how many read; nil for as many as there are processors, one for small files. The
+  ///     table does not depend on it, nor does a message.
   /// - Throws: `FileError` where the file cannot be read, `DataError` for a mistake in it.
   public static func read(
-    path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:]
+    path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:],
+    threads: Int? = nil
   ) throws -> Table {
-    try read(Bytes(path: path), options: options, kinds: kinds)
+    try read(Bytes(path: path), options: options, kinds: kinds, threads: threads)
   }
 
   /// Reads what is in memory or mapped.
   public static func read(
-    _ bytes: Bytes, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:]
+    _ bytes: Bytes, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:],
+    threads: Int? = nil
+  ) throws -> Table {
+    let size = bytes.count
+    let threads = threads ?? (size < smallFile ? 1 : min(Pieces.processors, 16))
+    // A few chunks for each thread, so that none waits long for the last.
+    return try read(
+      bytes, options: options, kinds: kinds, threads: threads,
+      chunkSize: max(smallFile / 2, size / max(1, 4 * threads)))
+  }
+
+  /// Files below this many bytes are read by one thread.
+  private static let smallFile = 1 << 21
+
+  static func read(
+    _ bytes: Bytes, options: CSVOptions, kinds: [String: FieldKind], threads: Int, chunkSize: Int
   ) throws -> Table {
     let (text, encoding) = try bytes.decodedText(options.encoding)
     return try text.withUnsafeBytes { content in
       try CSVReading(
-        path: bytes.path, content: content, encoding: encoding, options: options, kinds: kinds
+        path: bytes.path, content: content, encoding: encoding, options: options, kinds: kinds,
+        threads: threads, chunkSize: chunkSize
       ).table()
     }
   }
@@ -50,8 +69,8 @@ public enum CSV {
 /// One reading of a file's rows into growing columns.
 struct CSVPass {
   private(set) var rows: CSVRows
-  private var numbers: [[Double]]
-  private var codes: [[Int32]]
+  private(set) var numbers: [[Double]]
+  private(set) var codes: [[Int32]]
   private var rowCount = 0
 
   init(path: String, header: CSVHeader, modes: [CSVMode], options: CSVOptions) {
@@ -64,22 +83,29 @@ struct CSVPass {
     codes = Array(repeating: [], count: rows.modes.count)
   }
 
-  /// Reads all rows.
-  mutating func read(_ bytes: UnsafeRawBufferPointer) throws {
-    var position = 0
-    while position < bytes.count {
+  /// Reads all rows that begin before `end`; `position` is left where the next one begins.
+  mutating func read(
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, until end: Int
+  ) throws {
+    let start = position
+    while position < end {
       let before = position
-      let count = try readBlock(bytes, &position, isLast: true, limit: rows.blockRows)
-      if before == 0, position > 0 { reserve(for: bytes.count, seen: position, rows: count) }
+      let count = try readBlock(
+        bytes, &position, isLast: true, limit: rows.blockRows, until: end)
+      if before == start, position > before {
+        reserve(for: end - start, seen: position - before, rows: count)
+      }
     }
   }
 
   /// Reads up to `limit` rows, appends them to the columns and returns how many there were.
   mutating func readBlock(
-    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int,
+    until end: Int? = nil
   ) throws -> Int {
     let count = try rows.readBlock(
-      bytes, &position, isLast: isLast, limit: min(limit, rows.blockRows), firstRow: rowCount)
+      bytes, &position, isLast: isLast, limit: min(limit, rows.blockRows), firstRow: rowCount,
+      until: end ?? bytes.count)
     for (column, mode) in rows.modes.enumerated() {
       switch mode {
       case .guess, .number: numbers[column].append(contentsOf: rows.numbers(column, rows: count))

@@ -5,6 +5,9 @@ struct CSVReading {
   let encoding: TextEncoding
   let options: CSVOptions
   let kinds: [String: FieldKind]
+  let threads: Int
+  /// About how many bytes a thread reads at a time.
+  let chunkSize: Int
 
   func table() throws -> Table {
     var position = 0
@@ -55,22 +58,39 @@ struct CSVReading {
   ) throws -> Table {
     var told = options
     told.decimalComma = decimalComma
-    let modes = header.names.map { CSVMode(kinds[$0]) }
-    var first = CSVPass(path: path, header: header, modes: modes, options: told)
-    try first.read(bytes)
-    guard first.rows.rowCount > 0 else { throw CSV.noRows(path, options) }
-    var columns = first.columns()
-    if first.rows.modes.contains(.mixed) {
-      let again = first.rows.modes.map { $0 == .mixed ? CSVMode.text : .skipped }
-      var second = CSVPass(path: path, header: header, modes: again, options: told)
-      try second.read(bytes)
-      for (i, column) in second.columns().enumerated() where again[i] == .text {
-        columns[i] = column
-      }
-    }
+    let (columns, merged) = try columns(header, bytes, told)
+    guard merged.rowCount > 0 else { throw CSV.noRows(path, options) }
     return Table(
-      columns.compactMap { $0 }, source: path, rowCount: first.rows.rowCount,
-      lines: first.rows.lines,
+      columns.compactMap { $0 }, source: path, rowCount: merged.rowCount, lines: merged.lines,
       format: CSVFormatReport(header, encoding, options, decimalComma: decimalComma))
+  }
+
+  private func columns(
+    _ header: CSVHeader, _ bytes: UnsafeRawBufferPointer, _ options: CSVOptions
+  ) throws -> ([Column?], CSVMerged) {
+    do {
+      return try columns(header, bytes, options, threads: threads, chunkSize: chunkSize)
+    } catch  where threads > 1 {
+      // One reading from first to last finds the mistake that stands first, and counts its row and
+      // line.
+      return try columns(header, bytes, options, threads: 1, chunkSize: .max)
+    }
+  }
+
+  private func columns(
+    _ header: CSVHeader, _ bytes: UnsafeRawBufferPointer, _ options: CSVOptions, threads: Int,
+    chunkSize: Int
+  ) throws -> ([Column?], CSVMerged) {
+    var chunks = CSVChunks(
+      bytes, header: header, options: options, path: path, threads: threads,
+      chunkSize: threads > 1 ? chunkSize : bytes.count)
+    let first = try chunks.read(header.names.map { CSVMode(kinds[$0]) })
+    var columns = first.columns
+    if first.modes.contains(.mixed) {
+      let again = first.modes.map { $0 == .mixed ? CSVMode.text : .skipped }
+      let second = try chunks.read(again)
+      for i in again.indices where again[i] == .text { columns[i] = second.columns[i] }
+    }
+    return (columns, first)
   }
 }
