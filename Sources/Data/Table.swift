@@ -71,6 +71,8 @@ public struct Table: Sendable {
   public let rowCount: Int
   /// The number of the first row, counted from 1; more than 1 in later batches of a stream.
   public let firstRow: Int
+  /// How the CSV file was written that the table was read from; nil for a table made in memory.
+  public let format: CSVFormatReport?
   let lines: LineMap?
 
   /// A table of columns made in memory.
@@ -81,7 +83,8 @@ public struct Table: Sendable {
   }
 
   init(
-    _ columns: [Column], source: String, rowCount: Int, firstRow: Int = 1, lines: LineMap? = nil
+    _ columns: [Column], source: String, rowCount: Int, firstRow: Int = 1, lines: LineMap? = nil,
+    format: CSVFormatReport? = nil
   ) {
     precondition(columns.allSatisfy { $0.count == rowCount }, "columns of different lengths")
     precondition(Set(columns.map(\.name)).count == columns.count, "two columns of one name")
@@ -90,6 +93,7 @@ public struct Table: Sendable {
     self.rowCount = rowCount
     self.firstRow = firstRow
     self.lines = lines
+    self.format = format
   }
 
   public var columnNames: [String] { columns.map(\.name) }
@@ -158,6 +162,11 @@ struct LineMap: Sendable {
   mutating func append(row: Int, line: Int) {
     if let last = jumps.last, line - last.line == row - last.row { return }
     jumps.append((row, line))
+  }
+
+  /// Appends what was counted from 0 again, behind so many rows and lines.
+  mutating func append(_ other: LineMap, rows: Int, lines: Int) {
+    for jump in other.jumps { append(row: jump.row + rows, line: jump.line + lines) }
   }
 
   func line(ofRow row: Int) -> Int? {

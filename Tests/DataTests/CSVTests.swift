@@ -69,6 +69,29 @@ import Testing
     #expect(counted.missing == 5)
   }
 
+  @Test(arguments: ["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?", "", "  "])
+  func knowsWordsForMissing(word: String) throws {
+    let read = try table("x,s\n1,a\n\(word),\(word)\n2,\"?\"\n")
+    #expect(read.columns[0].numbers.map(\.isNaN) == [false, true, false])
+    #expect(read.spellings.map { $0[1] } == ["a", nil, "?"])
+  }
+
+  @Test(arguments: ["None", "none", "Null", "-", "??", "na", "N/a"])
+  func takesOtherWordsAsTheyAre(word: String) throws {
+    #expect(try table("s,x\n\(word),1\n").spellings == [[word, "1"]])
+  }
+
+  @Test func saysWhichNumberIsTooLarge() throws {
+    let lines = (1...30).map { $0 == 17 ? "1e400,1" : "\($0 % 7).5,\($0 % 2)" }
+    let read = try table("x,y\n" + lines.joined(separator: "\n") + "\n")
+    let columns = try Columns(of: read, target: "y", rows: Array(0..<30))
+    let choice = try #require(columns.inputs.first)
+    #expect(choice.reason.contains("because “1e400” in row 17 is not a number"))
+    #expect(
+      message { _ = try table("x\n1\n1e400\n", kinds: ["x": .number]) }
+        == "t.csv, row 2 (line 3), column x: expected a number, found “1e400”")
+  }
+
   @Test func readsAnEmptyLineByTheNumberOfColumns() throws {
     let two = try table("a,b\n1,2\n\n\r\n3,4\n\n")
     #expect(two.spellings == [["1", "2"], ["3", "4"]])
@@ -160,11 +183,15 @@ import Testing
     }
     #expect(
       read(Array("a,b\n1,x".utf8) + [0xFF, 0x0A])
-        == "t.csv, row 1 (line 2), column b: expected text in UTF-8, found other bytes in “x\u{FFFD}”"
+        == "t.csv, row 1 (line 2), column b: expected text in UTF-8, found other bytes in “x\u{FFFD}”; "
+        + "--encoding latin1 reads older text"
     )
     #expect(
-      read([0xFF, 0xFE, 0x61, 0, 0x0A, 0])
-        == "t.csv, line 1: expected text in UTF-8, found text in UTF-16")
+      message {
+        _ = try CSV.read(
+          Bytes([0xFF, 0xFE, 0x61, 0, 0x0A, 0], path: "t.csv"), options: CSVOptions(encoding: .utf8)
+        )
+      } == "t.csv, line 1: expected text in UTF-8, found text in UTF-16")
     #expect(
       message { _ = try table("", options: CSVOptions(hasHeader: false)) }
         == "t.csv: expected rows of data, found an empty file")

@@ -54,7 +54,8 @@ struct CSVFormat {
 
   var options: CSVOptions {
     CSVOptions(
-      delimiter: delimiter?.delimiter, hasHeader: !noHeader, decimalComma: decimalComma)
+      delimiter: delimiter?.delimiter, hasHeader: !noHeader, decimalComma: decimalComma ? true : nil
+    )
   }
 }
 

@@ -1,56 +1,61 @@
 /// Files of comma-separated values, read whole into a `Table`.
 ///
 /// The format is RFC 4180 with LF or CRLF: quoted fields may hold delimiters, line breaks and
-/// doubled quotes. The text is UTF-8, with or without a byte-order mark; gzip is opened on the way.
-/// A missing value is an empty or blank field, or one of the words NA, NaN, nan and null; in quotes,
-/// where spelling is meant, only the empty field.
+/// doubled quotes. The text is UTF-8, with or without a byte-order mark, or UTF-16 with one; Latin-1
+/// must be told. Gzip is opened on the way. A missing value is an empty or blank field, or one of
+/// NA, N/A, n/a, #N/A, NaN, nan, NULL, null and ?; in quotes, where spelling is meant, only the empty
+/// field.
 ///
 /// A column is numbers if every field that is not missing reads as a number; otherwise it is text,
-/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Blanks
-/// around a number are allowed, in text they belong to it. Empty lines are no rows, unless the file
-/// has a single column: there they are missing values.
+/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Thousands
+/// have no separators. Blanks around a number are allowed, in text they belong to it. Empty lines are
+/// no rows, unless the file has a single column: there they are missing values.
+///
+/// What was found out about the file, its delimiter and whether numbers are written 3,14, is in the
+/// table's `format`.
 ///
 ///     let table = try CSV.read(path: "ages.csv")
 ///     // ages.csv, row 17 (line 18): expected 5 fields, found 4
 public enum CSV {
   /// Reads a file; `-` is standard input.
   ///
-  /// - Parameter kinds: how named columns are to be read; the kinds of all others are found as
-  ///   said above.
+  /// - Parameters:
+  ///   - kinds: how named columns are to be read; the kinds of all others are found as said above.
+  ///   - threads: how many read; nil for as many as there are processors, one for small files. The
+  ///     table does not depend on it, nor does a message.
   /// - Throws: `FileError` where the file cannot be read, `DataError` for a mistake in it.
   public static func read(
-    path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:]
+    path: String, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:],
+    threads: Int? = nil
   ) throws -> Table {
-    try read(Bytes(path: path), options: options, kinds: kinds)
+    try read(Bytes(path: path), options: options, kinds: kinds, threads: threads)
   }
 
   /// Reads what is in memory or mapped.
   public static func read(
-    _ bytes: Bytes, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:]
+    _ bytes: Bytes, options: CSVOptions = CSVOptions(), kinds: [String: FieldKind] = [:],
+    threads: Int? = nil
   ) throws -> Table {
-    try bytes.withUnsafeBytes { content in
-      var position = 0
-      guard
-        let header = try CSVHeader.read(
-          content, &position, path: bytes.path, options: options, isLast: true)
-      else { throw noRows(bytes.path, options) }
-      let rest = UnsafeRawBufferPointer(rebasing: content[position...])
-      let modes = header.names.map { CSVMode(kinds[$0]) }
-      var first = CSVPass(path: bytes.path, header: header, modes: modes, options: options)
-      try first.read(rest)
-      guard first.rows.rowCount > 0 else { throw noRows(bytes.path, options) }
-      var columns = first.columns()
-      if first.rows.modes.contains(.mixed) {
-        let again = first.rows.modes.map { $0 == .mixed ? CSVMode.text : .skipped }
-        var second = CSVPass(path: bytes.path, header: header, modes: again, options: options)
-        try second.read(rest)
-        for (i, column) in second.columns().enumerated() where again[i] == .text {
-          columns[i] = column
-        }
-      }
-      return Table(
-        columns.compactMap { $0 }, source: bytes.path, rowCount: first.rows.rowCount,
-        lines: first.rows.lines)
+    let size = bytes.count
+    let threads = threads ?? (size < smallFile ? 1 : min(Pieces.processors, 16))
+    // A few chunks for each thread, so that none waits long for the last.
+    return try read(
+      bytes, options: options, kinds: kinds, threads: threads,
+      chunkSize: max(smallFile / 2, size / max(1, 4 * threads)))
+  }
+
+  /// Files below this many bytes are read by one thread.
+  private static let smallFile = 1 << 21
+
+  static func read(
+    _ bytes: Bytes, options: CSVOptions, kinds: [String: FieldKind], threads: Int, chunkSize: Int
+  ) throws -> Table {
+    let (text, encoding) = try bytes.decodedText(options.encoding)
+    return try text.withUnsafeBytes { content in
+      try CSVReading(
+        path: bytes.path, content: content, encoding: encoding, options: options, kinds: kinds,
+        threads: threads, chunkSize: chunkSize
+      ).table()
     }
   }
 
@@ -64,8 +69,8 @@ public enum CSV {
 /// One reading of a file's rows into growing columns.
 struct CSVPass {
   private(set) var rows: CSVRows
-  private var numbers: [[Double]]
-  private var codes: [[Int32]]
+  private(set) var numbers: [[Double]]
+  private(set) var codes: [[Int32]]
   private var rowCount = 0
 
   init(path: String, header: CSVHeader, modes: [CSVMode], options: CSVOptions) {
@@ -78,22 +83,29 @@ struct CSVPass {
     codes = Array(repeating: [], count: rows.modes.count)
   }
 
-  /// Reads all rows.
-  mutating func read(_ bytes: UnsafeRawBufferPointer) throws {
-    var position = 0
-    while position < bytes.count {
+  /// Reads all rows that begin before `end`; `position` is left where the next one begins.
+  mutating func read(
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, until end: Int
+  ) throws {
+    let start = position
+    while position < end {
       let before = position
-      let count = try readBlock(bytes, &position, isLast: true, limit: rows.blockRows)
-      if before == 0, position > 0 { reserve(for: bytes.count, seen: position, rows: count) }
+      let count = try readBlock(
+        bytes, &position, isLast: true, limit: rows.blockRows, until: end)
+      if before == start, position > before {
+        reserve(for: end - start, seen: position - before, rows: count)
+      }
     }
   }
 
   /// Reads up to `limit` rows, appends them to the columns and returns how many there were.
   mutating func readBlock(
-    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int,
+    until end: Int? = nil
   ) throws -> Int {
     let count = try rows.readBlock(
-      bytes, &position, isLast: isLast, limit: min(limit, rows.blockRows), firstRow: rowCount)
+      bytes, &position, isLast: isLast, limit: min(limit, rows.blockRows), firstRow: rowCount,
+      until: end ?? bytes.count)
     for (column, mode) in rows.modes.enumerated() {
       switch mode {
       case .guess, .number: numbers[column].append(contentsOf: rows.numbers(column, rows: count))

@@ -55,7 +55,7 @@ struct CSVHeader {
       i += 1
     }
     if i == bytes.count, !isLast { return nil }
-    var best = options.decimalComma ? CSVOptions.Delimiter.semicolon : .comma
+    var best = options.decimalComma == true ? CSVOptions.Delimiter.semicolon : .comma
     for candidate in CSVOptions.Delimiter.allCases
     where counts[Int(candidate.rawValue)] > counts[Int(best.rawValue)]
       && candidate.rawValue != options.decimalSign
@@ -136,6 +136,7 @@ enum CSVMistake {
     let shown = quoted(String(decoding: field.prefix(160), as: UTF8.self))
     return DataError(
       file: path, row: row, line: line, column: column, expected: "text in UTF-8",
-      found: isWide ? "text in UTF-16" : "other bytes in \(shown)")
+      found: isWide
+        ? "text in UTF-16" : "other bytes in \(shown); --encoding latin1 reads older text")
   }
 }

@@ -13,16 +13,24 @@ public struct CSVOptions: Hashable, Sendable {
   public var delimiter: Delimiter?
   /// Whether the first line names the columns; if not, they are named "1", "2", ….
   public var hasHeader: Bool
-  /// Whether numbers are written as 3,14; then a comma is never taken for the delimiter.
-  public var decimalComma: Bool
+  /// Whether numbers are written as 3,14; then a comma is never taken for the delimiter. nil: found
+  /// out where fields are not separated by commas: so if a column is numbers all through only with
+  /// decimal commas, and none only with decimal points. A stream looks at its first rows alone.
+  public var decimalComma: Bool?
+  /// nil: UTF-8, or UTF-16 where a byte-order mark says so.
+  public var encoding: TextEncoding?
 
-  public init(delimiter: Delimiter? = nil, hasHeader: Bool = true, decimalComma: Bool = false) {
+  public init(
+    delimiter: Delimiter? = nil, hasHeader: Bool = true, decimalComma: Bool? = nil,
+    encoding: TextEncoding? = nil
+  ) {
     self.delimiter = delimiter
     self.hasHeader = hasHeader
     self.decimalComma = decimalComma
+    self.encoding = encoding
   }
 
-  var decimalSign: UInt8 { decimalComma ? 0x2C : 0x2E }
+  var decimalSign: UInt8 { decimalComma == true ? 0x2C : 0x2E }
 }
 
 /// How the fields of one column are to be read, where that is known beforehand.
@@ -38,11 +46,15 @@ public enum FieldKind: String, Hashable, Sendable, Codable {
 /// The spellings of a missing value, beside the empty field. In quotes they are ordinary text.
 enum MissingValue {
   static func isMissing(_ field: UnsafeRawBufferPointer) -> Bool {
+    func isWord(_ word: StaticString) -> Bool {
+      field.elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
     switch field.count {
     case 0: return true
-    case 2: return field.elementsEqual("NA".utf8)
-    case 3: return field.elementsEqual("NaN".utf8) || field.elementsEqual("nan".utf8)
-    case 4: return field.elementsEqual("null".utf8)
+    case 1: return field[0] == UInt8(ascii: "?")
+    case 2: return isWord("NA")
+    case 3: return isWord("NaN") || isWord("nan") || isWord("N/A") || isWord("n/a")
+    case 4: return isWord("null") || isWord("NULL") || isWord("#N/A")
     default: return false
     }
   }

@@ -34,7 +34,7 @@ struct CSVRows {
   private(set) var lines = LineMap()
 
   private var line: Int
-  private var hasNumbers: [Bool]
+  private(set) var hasNumbers: [Bool]
   private let block: Block
   private let guessed: DecimalNumber
   private let given: DecimalNumber
@@ -74,6 +74,9 @@ struct CSVRows {
     given = DecimalNumber(decimalSign: options.decimalSign, allowsLeadingZeros: true)
   }
 
+  /// The lines read so far, the header's not counted.
+  var lineCount: Int { line - header.firstDataLine }
+
   /// The numbers of a column's first `rows` rows in the block.
   func numbers(_ column: Int, rows: Int) -> UnsafeBufferPointer<Double> {
     UnsafeBufferPointer(start: block.numbers + column * block.stride, count: rows)
@@ -94,18 +97,20 @@ struct CSVRows {
   /// the block.
   ///
   /// `position` is left before the first row that is not read, which is incomplete unless the limit
-  /// was reached. `firstRow` is the block's first row in the table under way.
+  /// was reached. Only rows that begin before `end` are read. `firstRow` is the block's first row in
+  /// the table under way.
   mutating func readBlock(
-    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int, firstRow: Int
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, isLast: Bool, limit: Int,
+    firstRow: Int, until end: Int
   ) throws -> Int {
     let scanner = CSVScanner(delimiter: header.delimiter, isLast: isLast)
     var rows = 0
-    while rows < limit, position < bytes.count {
+    while rows < limit, position < end {
       if modes.count > 1, skipEmptyLine(bytes, &position, scanner) { continue }
       let lineOfRow = line
-      var end = position
-      guard try readRow(bytes, &end, scanner, slot: rows) else { break }
-      position = end
+      var next = position
+      guard try readRow(bytes, &next, scanner, slot: rows) else { break }
+      position = next
       lines.append(row: firstRow + rows, line: lineOfRow)
       rows += 1
       rowCount += 1

@@ -10,7 +10,10 @@ public final class CSVStream {
   /// The names of all columns of the file, in its order.
   public var columnNames: [String] { pass.rows.header.names }
 
-  private let source: ByteStream
+  /// How the file is written, told or found out.
+  public let format: CSVFormatReport
+
+  private let source: TextStream
   private let options: CSVOptions
   private var pass: CSVPass
   private var buffer: Buffer
@@ -41,12 +44,25 @@ public final class CSVStream {
     largestRow: Int
   ) throws {
     self.largestRow = largestRow
-    source = try ByteStream(path: path)
+    source = try TextStream(path: path, encoding: options.encoding)
     self.options = options
     buffer = Buffer()
     let header = try CSVStream.readHeader(source, &buffer, options, largestRow)
+    var told = options
+    if CSVDecimalSigns.areOpen(header, options) {
+      var known = kinds
+      for name in header.names where known[name] == nil { known[name] = unlisted }
+      _ = try buffer.refill(from: source, limit: largestRow)
+      told.decimalComma = buffer.withBytes { bytes, isAtEnd in
+        let signs = CSVDecimalSigns(header: header, kinds: known)
+        return !signs.columnsWithCommas(bytes, isLast: isAtEnd, path: path, options: options)
+          .isEmpty
+      }
+    }
+    format = CSVFormatReport(
+      header, source.encoding, options, decimalComma: told.decimalComma ?? false)
     let modes = header.names.map { CSVMode(kinds[$0] ?? unlisted) }
-    pass = CSVPass(path: path, header: header, modes: modes, options: options)
+    pass = CSVPass(path: path, header: header, modes: modes, options: told)
   }
 
   /// The next rows, `count` of them or as many as are left; nil after the last.
@@ -70,7 +86,7 @@ public final class CSVStream {
     guard found > 0 else { return nil }
     return Table(
       pass.columns().compactMap { $0 }, source: source.path, rowCount: found, firstRow: firstRow,
-      lines: pass.rows.lines)
+      lines: pass.rows.lines, format: format)
   }
 
   private func readBlock(limit: Int) throws -> Int {
@@ -92,7 +108,7 @@ public final class CSVStream {
   }
 
   private static func readHeader(
-    _ source: ByteStream, _ buffer: inout Buffer, _ options: CSVOptions, _ largestRow: Int
+    _ source: TextStream, _ buffer: inout Buffer, _ options: CSVOptions, _ largestRow: Int
   ) throws -> CSVHeader {
     while true {
       var position = 0
@@ -130,7 +146,7 @@ private struct Buffer {
 
   /// Fills the buffer up; one that holds nothing but the beginning of a row is doubled first, so
   /// that the row is read again only a few times. False where that would pass the limit.
-  mutating func refill(from source: ByteStream, limit: Int) throws -> Bool {
+  mutating func refill(from source: TextStream, limit: Int) throws -> Bool {
     bytes.withUnsafeMutableBytes { memory in
       guard start > 0, let base = memory.baseAddress else { return }
       base.copyMemory(from: base + start, byteCount: end - start)

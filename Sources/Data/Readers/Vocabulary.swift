@@ -16,13 +16,28 @@ struct Vocabulary {
   mutating func code(of field: UnsafeRawBufferPointer) -> Int32? {
     var hasher = Hasher()
     hasher.combine(bytes: field)
-    let hash = hasher.finalize()
+    return code(of: field, hash: hasher.finalize())
+  }
+
+  /// Adds the words of another vocabulary in their order, and returns the code of each.
+  mutating func add(_ other: Vocabulary) -> [Int32] {
+    other.bytes.withUnsafeBytes { bytes in
+      other.hashes.indices.map { i in
+        let word = UnsafeRawBufferPointer(rebasing: bytes[other.starts[i]..<other.starts[i + 1]])
+        return code(of: word, hash: other.hashes[i], spelling: other.words[i]) ?? -1
+      }
+    }
+  }
+
+  private mutating func code(
+    of field: UnsafeRawBufferPointer, hash: Int, spelling: String? = nil
+  ) -> Int32? {
     var slot = hash & (slots.count - 1)
     while slots[slot] >= 0 {
       if equals(Int(slots[slot]), field, hash) { return slots[slot] }
       slot = (slot + 1) & (slots.count - 1)
     }
-    guard let word = String(validating: field, as: UTF8.self) else { return nil }
+    guard let word = spelling ?? String(validating: field, as: UTF8.self) else { return nil }
     let code = Int32(words.count)
     slots[slot] = code
     words.append(word)

@@ -1,0 +1,85 @@
+/// The columns of chunks put together, as if they had been read in one go.
+struct CSVMerged {
+  let rowCount: Int
+  let lines: LineMap
+  /// What each column turned out to be.
+  let modes: [CSVMode]
+  /// nil for those that are skipped or take another reading.
+  let columns: [Column?]
+
+  init(_ passes: [CSVPass], header: CSVHeader, threads: Int) {
+    let starts = passes.reduce(into: [0]) { starts, pass in
+      starts.append((starts.last ?? 0) + pass.rows.rowCount)
+    }
+    let count = starts[passes.count]
+    rowCount = count
+    lines = CSVMerged.lines(passes, starts)
+    let modes = header.names.indices.map { CSVMerged.mode($0, passes) }
+    self.modes = modes
+    columns = Pieces.map(modes.count, threads: threads) { i in
+      switch modes[i] {
+      case .guess, .number:
+        return Column(name: header.names[i], numbers: CSVMerged.numbers(i, passes, count))
+      case .text:
+        return Column(name: header.names[i], values: CSVMerged.text(i, passes, count))
+      case .skipped, .mixed: return nil
+      }
+    }
+  }
+
+  /// Numbers and text together are text, and the spelling of the numbers is lost.
+  private static func mode(_ column: Int, _ passes: [CSVPass]) -> CSVMode {
+    guard passes.count > 1 else { return passes.first?.rows.modes[column] ?? .skipped }
+    let modes = passes.map { $0.rows.modes[column] }
+    if modes.contains(.mixed) { return .mixed }
+    guard modes.contains(.text) else { return modes[0] }
+    let hasNumbers = passes.contains {
+      $0.rows.modes[column] == .guess && $0.rows.hasNumbers[column]
+    }
+    return hasNumbers ? .mixed : .text
+  }
+
+  private static func numbers(_ column: Int, _ passes: [CSVPass], _ count: Int) -> [Double] {
+    if passes.count == 1 { return passes[0].numbers[column] }
+    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for pass in passes {
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
+        initialized += rest.initialize(fromContentsOf: pass.numbers[column])
+      }
+    }
+  }
+
+  /// Words are numbered in the order of first appearance, as one reading would.
+  private static func text(_ column: Int, _ passes: [CSVPass], _ count: Int) -> Column.Values {
+    var merged = passes[0].rows.vocabularies[column]
+    let codes = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for (i, pass) in passes.enumerated() {
+        let rows = pass.rows.rowCount
+        let codes = pass.codes[column]
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[initialized..<initialized + rows])
+        if pass.rows.modes[column] != .text {
+          rest.initialize(repeating: -1)
+        } else if i == 0 {
+          _ = rest.initialize(fromContentsOf: codes)
+        } else {
+          let codeOf = merged.add(pass.rows.vocabularies[column])
+          for (row, code) in codes.enumerated() {
+            rest.initializeElement(at: row, to: code < 0 ? -1 : codeOf[Int(code)])
+          }
+        }
+        initialized += rows
+      }
+    }
+    return .text(codes: codes, vocabulary: merged.words)
+  }
+
+  private static func lines(_ passes: [CSVPass], _ starts: [Int]) -> LineMap {
+    var lines = LineMap()
+    var before = 0
+    for (pass, start) in zip(passes, starts) {
+      lines.append(pass.rows.lines, rows: start, lines: before)
+      before += pass.rows.lineCount
+    }
+    return lines
+  }
+}
