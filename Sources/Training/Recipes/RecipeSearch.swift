@@ -18,40 +18,28 @@ public struct Fold<S: Scalar>: Sendable {
   }
 }
 
-/// Tries recipes on folds and picks the one whose networks are right about the rows they have not seen.
-///
-/// Every recipe is trained on every fold, to its end; the least mean loss of a judged row wins, the first of equal ones.
-/// The choice depends on the data, the recipes and the seed, and on nothing else: not on the clock, not on `threads`.
+/// Trains recipes on folds, to tell how right their networks are about rows they have not seen.
 ///
 ///     let search = RecipeSearch(folds: folds, task: .classification, loss: CrossEntropyLoss(), seed: 0)
-///     let trials = try search.run(RecipeBook.candidates(rows: 455, inputs: 30), threads: 2)
-///     let chosen = trials.best.recipe
+///     let book = RecipeBook(rows: 455, inputs: 30, outputs: 2)
+///     let chosen = try search.choose(from: book, threads: 2)?.best.recipe
 public struct RecipeSearch<S: Scalar>: Sendable {
   public let folds: [Fold<S>]
   public let task: TaskKind
   public let loss: any Loss
   public let seed: UInt64
-  /// The training options of a recipe, where something else than the recipe decides: clipping, say.
+  /// Sets what no recipe decides: clipping, say.
   public var adjust: @Sendable (inout TrainingOptions) -> Void = { _ in }
-  /// Layers built from a recipe; nil: `Recipe.layers`.
+  /// Whether hidden layers are normalized by their batch.
   public var batchNorm = false
+  /// Whether classes, too, are judged by their loss rather than by how many are right.
+  public var choosesByLoss = false
 
   public init(folds: [Fold<S>], task: TaskKind, loss: any Loss, seed: UInt64) {
     self.folds = folds
     self.task = task
     self.loss = loss
     self.seed = seed
-  }
-
-  /// How a recipe did.
-  public struct Trial: Sendable {
-    public let recipe: Recipe
-    /// The mean loss of a judged row at the end; infinite where a training diverged.
-    public let loss: Double
-    /// The measures of the judged rows, each by the network that has not seen it; nil where a training diverged.
-    public let metrics: Metrics?
-    /// The mean loss of a judged row after each epoch.
-    public let losses: [Double]
   }
 
   /// One training's part of a trial.
@@ -70,7 +58,7 @@ public struct RecipeSearch<S: Scalar>: Sendable {
   public func run(
     _ recipes: [Recipe], threads: Int, shouldStop: @escaping @Sendable () -> Bool = { false },
     onTraining: @escaping @Sendable (Int) -> Void = { _ in }
-  ) throws -> [Trial]? {
+  ) throws -> [RecipeChoice.Trial]? {
     let parts = Mutex<[Int: Result<Part, any Error>]>([:])
     let count = recipes.count * folds.count
     Parallel.forEach(count, threads: threads) { job in
@@ -119,10 +107,10 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     }
   }
 
-  private func trial(_ recipe: Recipe, _ parts: [Part]) throws -> Trial {
+  private func trial(_ recipe: Recipe, _ parts: [Part]) throws -> RecipeChoice.Trial {
     let outputs = parts.compactMap(\.outputs)
     guard outputs.count == folds.count else {
-      return Trial(recipe: recipe, loss: .infinity, metrics: nil, losses: [])
+      return RecipeChoice.Trial(recipe: recipe, loss: .infinity, metrics: nil, losses: [])
     }
     let weights = folds.map { Double($0.validation.count) }
     let total = weights.reduce(0, +)
@@ -130,7 +118,7 @@ public struct RecipeSearch<S: Scalar>: Sendable {
       zip(parts, weights).reduce(0) { $0 + $1.0.losses[epoch] * $1.1 } / total
     }
     let loss = losses.last ?? .infinity
-    return Trial(
+    return RecipeChoice.Trial(
       recipe: recipe, loss: loss.isNaN ? .infinity : loss,
       metrics: metrics(outputs, loss: loss), losses: losses)
   }
