@@ -28,6 +28,18 @@ struct ScheduleSetting: SettingValue, Hashable {
     spelling = text
   }
 
+  /// The setting of a schedule that a recipe has chosen; nil where it is spelled in no way.
+  init?(_ schedule: Schedule) {
+    switch schedule {
+    case .constant: self.init(text: "constant")
+    case .cosine(_, let warmUp, 0): self.init(text: "cosine:\(warmUp.plain)")
+    case .cosine: return nil
+    case .step(let epochs, let factor): self.init(text: "step:\(epochs),\(factor.plain)")
+    case .reduceOnPlateau(let factor, let patience, _):
+      self.init(text: "plateau:\(factor.plain),\(patience)")
+    }
+  }
+
   private static func form(_ text: String) -> Form? {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let words =

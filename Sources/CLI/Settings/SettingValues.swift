@@ -132,7 +132,53 @@ extension SettingChoice {
 
 enum Precision: String, SettingChoice { case float, double }
 
-enum ClassWeights: String, SettingChoice { case balanced, none }
+enum Encoding: String, SettingChoice {
+  case utf8, utf16, latin1
+
+  var encoding: TextEncoding {
+    switch self {
+    case .utf8: .utf8
+    case .utf16: .utf16
+    case .latin1: .latin1
+    }
+  }
+}
+
+/// How much a row counts by its class: all the same, each class as much as any other, or as a file says.
+enum ClassWeights: SettingValue, Hashable {
+  case balanced
+  case none
+  case file(String)
+
+  static let expected = "balanced, none, or a file with a weight for each class"
+
+  init?(text: String) {
+    switch text {
+    case "balanced": self = .balanced
+    case "none": self = .none
+    case "": return nil
+    default: self = .file(text)
+    }
+  }
+
+  init(from value: SchemaValue) throws { try self.init(spelledIn: value) }
+
+  var json: JSONValue {
+    switch self {
+    case .balanced: "balanced"
+    case .none: "none"
+    case .file(let path): .string(path)
+    }
+  }
+}
+
+extension CheckpointInterval: SettingValue {
+  init?(text: String) { self.init(text) }
+  public init(from value: SchemaValue) throws { try self.init(spelledIn: value) }
+  var json: JSONValue { .string(description) }
+}
+
+extension CheckpointInterval: SchemaDecodable {}
 
 enum Delimiter: String, SettingChoice {
   case comma, semicolon, tab, bar

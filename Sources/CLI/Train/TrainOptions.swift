@@ -2,22 +2,39 @@ import ArgumentParser
 
 /// Which rows and columns a network learns from.
 struct DataOptions: ParsableArguments {
-  @Argument(help: "A CSV file, or images in IDX; gzip too, - for standard input.")
+  @Argument(
+    help:
+      "A table (CSV, TSV), images (IDX, NPY, NPZ), or a folder of PNG images by class; gzip too, - for standard input."
+  )
   var data: String?
-  @Option(help: ArgumentHelp("The column to predict.", valueName: "column")) var target: String?
-  @Option(help: ArgumentHelp("IDX labels, where the data are images.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The column to predict; several numbers with commas between.", valueName: "column"))
+  var target: String?
+  @Option(
+    help: ArgumentHelp("Labels (IDX, NPY), where the data are images.", valueName: "file"))
   var labels: String?
+  @Option(help: ArgumentHelp("The array of an NPZ file to learn from.", valueName: "name"))
+  var inputs: String?
+  @Option(help: ArgumentHelp("The array of an NPZ file to predict.", valueName: "name"))
+  var targets: String?
   @Option(
     help: ArgumentHelp(
       "Rows to test on: a fraction, a file, or none. (default: 0.2)", valueName: "part"))
   var test: String?
-  @Option(help: ArgumentHelp("IDX labels of the test images.", valueName: "file"))
+  @Option(help: ArgumentHelp("Labels of the test images.", valueName: "file"))
   var testLabels: String?
   @Option(
     help: ArgumentHelp(
-      "Rows to choose the best epoch by: a fraction, a file, or none. (default: 0.2)",
-      valueName: "part"))
+      "Rows to choose by: a fraction, a file, or none. (default: by rows)", valueName: "part"))
   var validation: String?
+  @Flag(help: "Spread classes, or small and large targets, evenly over the parts, or fail.")
+  var stratify = false
+  @Option(
+    help: ArgumentHelp("Never divide rows that are alike in this column.", valueName: "column"))
+  var group: String?
+  @Option(help: ArgumentHelp("Test on the latest rows by this column.", valueName: "column"))
+  var time: String?
   @Option(
     help: ArgumentHelp(
       "classification or regression. (default: guessed from the target)", valueName: "task"))
@@ -26,6 +43,8 @@ struct DataOptions: ParsableArguments {
   var numeric: String?
   @Option(help: ArgumentHelp("Columns that are categories.", valueName: "columns"))
   var categorical: String?
+  @Option(help: ArgumentHelp("Columns of yes and no.", valueName: "columns")) var boolean: String?
+  @Option(help: ArgumentHelp("Columns that are dates.", valueName: "columns")) var date: String?
   @Option(help: ArgumentHelp("Columns to leave out.", valueName: "columns")) var ignore: String?
   @Option(help: ArgumentHelp("A column with a weight for each row.", valueName: "column"))
   var sampleWeights: String?
@@ -36,7 +55,8 @@ struct DataOptions: ParsableArguments {
 struct CSVFormatOptions: ParsableArguments {
   @Option(help: "comma, semicolon, tab or bar. (default: found in the first line)")
   var delimiter: String?
-  @Flag(help: "Numbers are written as 3,14.") var decimalComma = false
+  @Option(help: "utf8, utf16 or latin1. (default: utf8)") var encoding: String?
+  @Flag(help: "Numbers are written as 3,14. (default: found out)") var decimalComma = false
   @Flag(help: "The first line is data; columns are called 1, 2, ….") var noHeader = false
 }
 
@@ -103,8 +123,16 @@ struct LearningOptions: ParsableArguments {
       "Stop after so many epochs without a better validation loss, or none. (default: by rows)",
       valueName: "patience"))
   var earlyStopping: String?
-  @Option(help: ArgumentHelp("balanced: rare classes count more.", valueName: "form"))
+  @Option(
+    help: ArgumentHelp(
+      "balanced: rare classes count more; or a file with a weight for each class.",
+      valueName: "form"))
   var classWeights: String?
+  @Option(
+    help: ArgumentHelp("Start from the weights of this model or run.", valueName: "model"))
+  var initial: String?
+  @Option(help: ArgumentHelp("Layers that do not learn, such as dense1.", valueName: "layers"))
+  var freeze: String?
 }
 
 /// How the work is done and where it goes.
@@ -124,6 +152,12 @@ struct WorkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The run folder. (default: a new one under runs/)", valueName: "folder"))
   var output: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep what is needed to go on: 50steps, 1epoch or 30s.", valueName: "interval"))
+  var checkpointEvery: String?
+  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
+  var resume: String?
   @Option(
     help: ArgumentHelp(
       "Read settings from a YAML or JSON file; the line wins.", valueName: "file"))

@@ -95,11 +95,20 @@ extension Preprocessing {
     images: NumberArray, labels: NumberArray, rows: [Int]? = nil, as type: S.Type = S.self
   ) throws -> Examples<S> {
     try NumberArray.checkCounts(images: images, labels: labels)
+    return try encode(images: images, labels: labels.table, rows: rows, as: type)
+  }
+
+  /// The same with labels in the columns of a table, a row for each image, found by name.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func encode<S: Scalar>(
+    images: NumberArray, labels: Table, rows: [Int]? = nil, as type: S.Type = S.self
+  ) throws -> Examples<S> {
     let rows = rows ?? Array(0..<images.count)
-    let table = labels.table
+    let columns = try target.names.map { try labels.column(named: $0) }
     return Examples(
       inputs: try encodeInputs(images: images, rows: rows, as: type),
-      targets: try target.encode(table.columns, rows: rows, table: table, as: type))
+      targets: try target.encode(columns, rows: rows, table: labels, as: type))
   }
 
   /// Images without labels: a tensor of shape [rows, pixels].

@@ -102,17 +102,26 @@ public struct Preprocessing: Hashable, Sendable {
   /// Fits the preprocessing to some images and their labels.
   ///
   /// Integer labels are classes; other labels are numbers to predict.
-  public static func fit(images: NumberArray, labels: NumberArray, rows: [Int]) throws
-    -> Preprocessing
-  {
+  public static func fit(
+    images: NumberArray, labels: NumberArray, rows: [Int]
+  ) throws -> Preprocessing {
     try NumberArray.checkCounts(images: images, labels: labels)
-    let table = labels.table
+    return try fit(
+      images: images, labels: labels.table,
+      task: labels.element.isInteger ? .classification : .regression, rows: rows)
+  }
+
+  /// The same with labels in the columns of a table, a row for each image.
+  ///
+  /// Throws `DataError` where nothing can be learned from the rows.
+  public static func fit(
+    images: NumberArray, labels: Table, task: TaskKind, rows: [Int]
+  ) throws -> Preprocessing {
     guard !rows.isEmpty else {
-      throw table.error(expected: "training rows", found: "none")
+      throw labels.error(expected: "training rows", found: "none")
     }
     let target = try TargetTransform(
-      fitting: table.columns, task: labels.element.isInteger ? .classification : .regression,
-      rows: rows, table: table)
+      fitting: labels.columns, task: task, rows: rows, table: labels)
     let pixels = try PixelTransform(fitting: images, rows: rows)
     return Preprocessing(inputs: .pixels(pixels), target: target)
   }
@@ -176,5 +185,12 @@ extension Preprocessing.Input {
 
 extension NumberArray {
   /// Labels as a table of one number column.
-  var table: Table { Table([Column(name: "label", numbers: numbers)], source: source) }
+  public var table: Table { Table([Column(name: "label", numbers: numbers)], source: source) }
+}
+
+extension Preprocessing {
+  /// The same inputs with another target: for a network that goes on from one that has learned something else.
+  public func with(target: TargetTransform) -> Preprocessing {
+    Preprocessing(inputs: inputs, target: target)
+  }
 }
