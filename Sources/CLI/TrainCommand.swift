@@ -23,21 +23,29 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let settings = try settings()
-    if !work.printConfig, let output = settings.output, !work.force {
+    if !work.printConfig, work.resume == nil, let output = settings.output, !work.force {
       try RunPlace.check(output)
     }
     let data = try TrainData(settings)
-    let plan = try TrainPlan(settings, for: data)
+    if !work.quiet { announce(data) }
+    switch settings.precision {
+    case .float: try run(settings, data, as: Float.self)
+    case .double: try run(settings, data, as: Double.self)
+    }
+  }
+
+  private func run<S: Scalar>(
+    _ settings: TrainSettings, _ data: TrainData, as type: S.Type
+  ) throws {
+    let choosing = Choosing(settings: settings, data: data, isQuiet: work.quiet)
+    let choice = try choosing.choice(as: type)
+    let plan = try TrainPlan(settings, for: data, recipe: choice?.best.recipe)
     if work.printConfig {
       Output.write(try YAMLWriter.text(plan.settings.json))
       return
     }
-    if !work.quiet { announce(data, plan) }
-    let training = Training(data: data, plan: plan, work: work)
-    switch settings.precision {
-    case .float: try training.run(as: Float.self)
-    case .double: try training.run(as: Double.self)
-    }
+    if !work.quiet { announce(plan, choice) }
+    try Training<S>(data: data, plan: plan, choice: choice, work: work).run()
   }
 
   private func settings() throws -> TrainSettings {
@@ -45,17 +53,31 @@ struct TrainCommand: ParsableCommand {
       try TrainSettings(SettingsReader(object: object), data, network, learning, work)
     }
     do {
-      guard let path = work.config else { return try read(nil) }
+      guard let path = try configPath() else { return try read(nil) }
       return try SchemaReader.read(file: path).object(read)
     } catch let error as SchemaError {
       throw UsageError("\(error)")
     }
   }
 
-  private func announce(_ data: TrainData, _ plan: TrainPlan) {
-    let terminal = Terminal.remarks
-    for line in DataReport(data: data, terminal: terminal).lines { Remarks.say(line) }
-    for line in PlanReport(plan: plan).lines(on: terminal) { Remarks.say(line) }
+  /// The file that settings come from; that of the run itself where one goes on.
+  private func configPath() throws -> String? {
+    guard let run = work.resume else { return work.config }
+    if work.config != nil {
+      throw UsageError("--config", expected: "nothing beside --resume", found: "a file")
+    }
+    if work.output != nil {
+      throw UsageError("--output", expected: "nothing beside --resume", found: "a folder")
+    }
+    return try RunFolder.open(run).configPath
+  }
+
+  private func announce(_ data: TrainData) {
+    for line in DataReport(data: data, terminal: .remarks).lines { Remarks.say(line) }
+  }
+
+  private func announce(_ plan: TrainPlan, _ choice: RecipeChoice?) {
+    for line in PlanReport(plan: plan, choice: choice).lines(on: .remarks) { Remarks.say(line) }
     Remarks.say("")
   }
 }

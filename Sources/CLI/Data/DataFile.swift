@@ -2,39 +2,43 @@ import Chainrule
 
 /// What a data argument names, told by its first bytes: what a file is called does not matter.
 enum DataFile {
-  case folder
-  case npz
+  /// A folder, of images.
+  case folder(String)
+  /// Several arrays.
+  case archive(Bytes)
   /// An array in a file of its own: IDX or NPY.
   case array(NumberArray)
-  case table
+  /// Text, as far as can be told.
+  case table(Bytes)
 
-  /// - Throws: `FileError`, `DataError` where a file that begins as an array is damaged.
+  /// Throws `FileError` where there is nothing to read, `DataError` where what begins as an array is damaged.
   init(_ path: String) throws {
     if path != "-", ImageFolder.isFolder(path) {
-      self = .folder
+      self = .folder(path)
       return
     }
-    guard path != "-" else {
-      self = .table
-      return
-    }
-    let head = try Bytes.head(path: path, count: 8)
-    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
-      self = .npz
-    } else if head.starts(with: [0x93] + Array("NUMPY".utf8)) {
-      self = .array(try NPY.read(path: path))
-    } else if head.count >= 4, head[0] == 0, head[1] == 0 {
-      self = .array(try IDX.read(path: path))
-    } else {
-      self = .table
+    let bytes = try Bytes(path: path)
+    let head = bytes.withUnsafeBytes { Array($0.prefix(6)) }
+    switch head {
+    case let head where head.starts(with: [0x50, 0x4B, 0x03, 0x04]): self = .archive(bytes)
+    case [0x93] + Array("NUMPY".utf8): self = .array(try NPY.read(bytes))
+    case let head where head.starts(with: [0, 0]): self = .array(try IDX.read(bytes))
+    default: self = .table(bytes)
     }
   }
 
-  /// An array that has to be one: labels, say.
+  /// The array in a file that has to hold one: labels, say.
   static func array(_ path: String, expected: String) throws -> NumberArray {
-    guard case .array(let array) = try DataFile(path) else {
-      throw DataError(file: path, expected: "\(expected) in IDX or NPY", found: "something else")
-    }
-    return array
+    if case .array(let array) = try DataFile(path) { return array }
+    throw DataError(file: path, expected: "\(expected), in IDX or NPY", found: "something else")
+  }
+}
+
+extension NumberArray {
+  /// Whether each entry is a picture rather than a row of a table.
+  var holdsImages: Bool {
+    if shape.count > 2 { return true }
+    if case .bytes = values { return shape.count == 2 }
+    return false
   }
 }

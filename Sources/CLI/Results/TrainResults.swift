@@ -4,10 +4,15 @@ import Chainrule
 struct TrainResults {
   let data: TrainData
   let plan: TrainPlan
+  let choice: RecipeChoice?
   let folder: RunFolder
   let result: FitResult
   /// The measures by part: train, validation, test.
   let parts: [(name: String, metrics: Metrics)]
+  let baselines: Baselines
+  /// What the baselines reach on the rows of the last part.
+  let others: (constant: Metrics, linear: Metrics)
+  let warnings: [Diagnostics.Warning]
 
   func print() {
     let terminal = Terminal.output
@@ -62,7 +67,35 @@ struct TrainResults {
       "seed": JSONValue(plan.settings.seed),
     ]
     for (name, metrics) in parts { object[name] = metrics.json }
+    object["baselines"] = ["constant": others.constant.json, "linear": others.linear.json]
+    object["warnings"] = .array(warnings.map(\.json))
+    if let choice { object["choice"] = .array(choice.trials.map(json)) }
     return .object(object)
+  }
+
+  /// A recipe that was tried, and how it did.
+  private func json(_ trial: RecipeChoice.Trial) -> JSONValue {
+    var object: JSONObject = [
+      "layers": .array(trial.recipe.layers.map { .integer($0) }),
+      "dropout": .number(trial.recipe.dropout),
+      "optimizer": .string(type(of: trial.recipe.optimizer.optimizer).kind),
+      "epochs": .integer(trial.recipe.epochs),
+      "chosen": .bool(trial == choice?.best),
+    ]
+    if let decay = trial.recipe.weightDecay { object["weight_decay"] = .number(decay) }
+    if trial.loss.isFinite { object["loss"] = .number(trial.loss) }
+    for key in ["accuracy", "r2"] {
+      if let value = trial.metrics?[key] { object[key] = .number(value) }
+    }
+    return .object(object)
+  }
+
+  /// What should be looked at, a paragraph each.
+  func printWarnings() {
+    let terminal = Terminal.remarks
+    for warning in warnings {
+      for line in terminal.entry("Note", "\(warning)") { Remarks.say(line) }
+    }
   }
 
   private func ending(_ ending: FitResult.Ending) -> String {

@@ -1,13 +1,20 @@
 import Chainrule
+import Synchronization
 
 /// Progress on standard error: one line that is written anew on a terminal, a plain line now and then elsewhere.
-final class ProgressLine {
+///
+/// Any thread may show something.
+final class ProgressLine: Sendable {
+  private struct Shown {
+    var last: ContinuousClock.Instant?
+    var isShown = false
+  }
+
   private let terminal: Terminal
   private let isQuiet: Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
-  private var last: ContinuousClock.Instant?
-  private var isShown = false
+  private let shown = Mutex(Shown())
 
   init(on terminal: Terminal = .remarks, isQuiet: Bool) {
     self.terminal = terminal
@@ -16,25 +23,31 @@ final class ProgressLine {
   }
 
   /// Shows where the work is, unless it was shown a moment ago.
-  func show(_ record: EpochRecord, best: Int) {
+  func show(_ record: EpochRecord, best: Int) { show(text(record, best: best)) }
+
+  /// The same for other work.
+  func show(_ line: @autoclosure () -> String) {
     guard !isQuiet else { return }
     let now = clock.now
     let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(5)
-    guard now - (last ?? start) >= pause else { return }
-    last = now
-    let line = text(record, best: best)
-    if terminal.isInteractive {
-      Remarks.write("\r\u{1B}[K" + line)
-      isShown = true
-    } else {
-      Remarks.say(line)
+    shown.withLock { shown in
+      guard now - (shown.last ?? start) >= pause else { return }
+      shown.last = now
+      if terminal.isInteractive {
+        Remarks.write("\r\u{1B}[K" + line())
+        shown.isShown = true
+      } else {
+        Remarks.say(line())
+      }
     }
   }
 
   /// Takes the line off the terminal again.
   func clear() {
-    if isShown { Remarks.write("\r\u{1B}[K") }
-    isShown = false
+    shown.withLock { shown in
+      if shown.isShown { Remarks.write("\r\u{1B}[K") }
+      shown.isShown = false
+    }
   }
 
   /// As much as the line has room for; the most telling first.

@@ -21,6 +21,7 @@ struct DataReport {
     } else if let classes = data.preprocessing.target.classes {
       lines += entry("labels", "target, classification, \(classes.count) classes")
     }
+    for remark in data.remarks { lines += terminal.sentence(remark, indent: 2) }
     return lines + [""] + terminal.entry("Rows", rows)
   }
 
@@ -40,9 +41,9 @@ struct DataReport {
     var parts = ["\(data.training.count.grouped) to train"]
     if let validation = data.validation { parts.append("\(validation.count.grouped) to validate") }
     if let test = data.test { parts.append("\(test.count.grouped) to test") }
-    var notes = [data.division.remark].compactMap { $0 }
-    if data.withoutTarget > 0 {
-      notes.append("\(data.withoutTarget.grouped) without a target left out")
+    var notes = [data.divisionRemark].compactMap { $0 }
+    if data.learning.withoutTarget > 0 {
+      notes.append("\(data.learning.withoutTarget.grouped) without a target left out")
     }
     let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
     return parts.joined(separator: ", ") + note

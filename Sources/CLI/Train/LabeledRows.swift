@@ -1,13 +1,8 @@
 import Chainrule
 
-/// Some rows of a table, or some images with their labels.
+/// Some rows to learn from, to choose by or to test on.
 struct LabeledRows {
-  enum Content {
-    case table(Table)
-    case images(NumberArray, labels: NumberArray)
-  }
-
-  let content: Content
+  let content: LearningData.Content
   /// Which of them, as indices from 0.
   let rows: [Int]
   /// A column with a weight for each row.
@@ -27,18 +22,5 @@ struct LabeledRows {
       let examples = try preprocessing.encode(images: images, labels: labels, rows: rows, as: type)
       return (examples, [])
     }
-  }
-}
-
-/// A number for each different value of a column, for dividing rows by class.
-func classNumbers(of column: Column, rows: [Int]) -> [Int32] {
-  switch column.values {
-  case .text(let codes, _): return rows.map { codes[$0] }
-  case .numbers(let values):
-    var numberOf: [Double: Int32] = [:]
-    for row in rows where numberOf[values[row]] == nil {
-      numberOf[values[row]] = Int32(numberOf.count)
-    }
-    return rows.map { numberOf[values[$0], default: 0] }
   }
 }

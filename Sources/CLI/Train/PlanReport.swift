@@ -3,12 +3,36 @@ import Chainrule
 /// The network and how it is going to learn, in a line each.
 struct PlanReport {
   let plan: TrainPlan
+  let choice: RecipeChoice?
 
   func lines(on terminal: Terminal) -> [String] {
     let count = plan.network.parameterCount.grouped
     let chosen = plan.chosen.map { "; \($0)" } ?? ""
     return terminal.entry("Network", "\(plan.network.words) (\(count) parameters\(chosen))")
       + terminal.entry("Training", training)
+      + (choice.map { terminal.entry("Chosen", words(for: $0)) } ?? [])
+      + start.flatMap { terminal.entry("Start", $0) }
+  }
+
+  /// “the best of 5 by 4-fold cross-validation: accuracy 0.974 (the others 0.93 to 0.97)”.
+  private func words(for choice: RecipeChoice) -> String {
+    let key = choice.best.metrics?["accuracy"] == nil ? "r2" : "accuracy"
+    let name = key == "r2" ? "R²" : "accuracy"
+    func score(_ trial: RecipeChoice.Trial) -> Double? { trial.metrics?[key] }
+    let others = choice.trials.compactMap(score)
+    var text = "the best of \(choice.trials.count) ways to learn, judged on rows they had not seen"
+    if let best = score(choice.best), let least = others.min() {
+      text += ": \(name) \(best.fixed(3)), the least \(least.fixed(3))"
+    }
+    return text
+  }
+
+  /// Where the first weights come from.
+  private var start: [String] {
+    guard let start = plan.start else { return [] }
+    var lines = ["\(start.taken.joined(separator: ", ")) from the given model"]
+    lines += start.layers.filter { $0.difference != nil }.map { "\($0)" }
+    return lines
   }
 
   private var training: String {

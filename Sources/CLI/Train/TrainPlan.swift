@@ -1,6 +1,6 @@
 import Chainrule
 
-/// The network and the options of a training: what was asked for, and the recipe for all else.
+/// The network and the options of a training: what was asked for, and a recipe for all else.
 struct TrainPlan {
   /// The settings with nothing left open, which give the same run again.
   let settings: TrainSettings
@@ -10,44 +10,59 @@ struct TrainPlan {
   let patience: Int?
   /// What the recipe chose, in words; nil where all was asked for.
   let chosen: String?
+  /// The numbers that training begins with; nil: drawn from the seed.
+  let start: InitialValues?
 
-  init(_ asked: TrainSettings, for data: TrainData) throws {
-    let inputs = data.preprocessing.featureCount
-    let recipe = Recipe(rows: data.training.count, inputs: inputs)
+  /// - Parameter recipe: the one that a search has chosen; nil where there was none.
+  init(_ asked: TrainSettings, for data: TrainData, recipe found: Recipe?) throws {
+    let book = data.book
+    let recipe = found ?? book.plain
     var settings = asked
-    try settings.choose(recipe, for: data)
+    settings.choose(recipe, isFound: found != nil, for: data)
     chosen =
-      asked.layers == nil
-      ? "chosen for \(data.training.count.grouped) rows and \(inputs) inputs" : nil
-    let loss = try AnyLoss(named: settings.loss ?? "").loss
-    try TrainPlan.check(loss, data.task)
+      asked.layers == nil && data.initial == nil
+      ? "chosen for \(data.training.count.grouped) rows and \(book.inputs) inputs" : nil
+    let loss = try TrainPlan.loss(settings, data.task)
     epochs = settings.epochs ?? recipe.epochs
     patience = settings.earlyStopping?.epochs
-    let layers = try TrainPlan.layers(
-      settings, outputs: data.preprocessing.target.outputCount, loss, data.task)
-    do {
-      network = try Network(inputs: inputs, layers: layers)
-    } catch let error as NetworkError {
-      throw UsageError("--layers: \(error)")
-    }
+    network = try TrainPlan.network(settings, recipe, loss, data)
     try TrainPlan.checkMemory(network, settings.precision)
     options = try TrainPlan.options(settings, loss, data, epochs: epochs)
     self.settings = settings
+    start = try data.initial.map { [network] in
+      try InitialValues(from: $0, for: network, seed: asked.seed)
+    }
   }
 
-  private static func layers(
-    _ settings: TrainSettings, outputs: Int, _ loss: any Loss, _ task: TaskKind
-  ) throws -> [AnyLayer] {
-    let activation = try Activation(named: settings.activation ?? "relu")
-    let dropout = settings.dropout ?? 0
-    let hidden = (settings.layers?.sizes ?? []).flatMap { size -> [AnyLayer] in
-      // The normalization comes before the activation, as its authors put it.
-      let layer: [AnyLayer] =
-        settings.batchNorm
-        ? [.dense(size), .batchNorm(), .activation(activation)] : [.dense(size, activation)]
-      return layer + (dropout > 0 ? [.dropout(dropout)] : [])
+  static func loss(_ settings: TrainSettings, _ task: TaskKind) throws -> any Loss {
+    let loss = try settings.loss.map { try AnyLoss(named: $0).loss } ?? Recipe.loss(for: task)
+    try check(loss, task)
+    return loss
+  }
+
+  /// The network as it was asked for; as the initial model has it; or as the recipe has it.
+  private static func network(
+    _ settings: TrainSettings, _ recipe: Recipe, _ loss: any Loss, _ data: TrainData
+  ) throws -> Network {
+    let outputs = data.preprocessing.target.outputCount
+    let output = Recipe.output(for: loss, task: data.task)
+    let changed = try settings.changed(recipe)
+    let layers =
+      settings.layers == nil
+      ? data.initial.map { hidden(of: $0) + [.dense(outputs, output)] } : nil
+    do {
+      return try Network(
+        inputs: data.preprocessing.featureCount,
+        layers: layers
+          ?? changed.layers(outputs: outputs, output, batchNorm: settings.batchNorm))
+    } catch let error as NetworkError {
+      throw UsageError("--layers: \(error)")
     }
-    return hidden + [.dense(outputs, Recipe.output(for: loss, task: task))]
+  }
+
+  /// All layers of a model but the last, which depends on the target.
+  private static func hidden(of model: Model) -> [AnyLayer] {
+    model.network.nodes.map(\.layer).dropLast()
   }
 
   private static func options(
@@ -58,10 +73,12 @@ struct TrainPlan {
       seed: settings.seed, threads: settings.threads ?? processorCount)
     if case .rows(let rows) = settings.batchSize { options.batchSize = rows }
     options.schedule = settings.schedule?.schedule(epochs: epochs) ?? .constant
-    options.penalties = Penalties(l1: settings.l1 ?? 0)
-    options.clipping = Clipping(norm: settings.clipNorm)
-    if settings.sampleWeights != nil || settings.classWeights == .balanced {
-      options.overSamples = .weightedMean
+    options.frozen = Set(settings.freeze?.names ?? [])
+    settings.adjust(&options)
+    do {
+      try options.check(epochs: epochs)
+    } catch {
+      throw UsageError("--schedule: \(error)")
     }
     return options
   }
@@ -92,29 +109,5 @@ struct TrainPlan {
       ? "cross_entropy"
       : "one of huber, half_squared_error, mean_absolute_error, mean_squared_error, squared_error"
     throw UsageError("--loss", expected: "\(losses) for \(task.rawValue)", found: kind)
-  }
-}
-
-extension TrainSettings {
-  /// Fills in what was not asked for.
-  mutating func choose(_ recipe: Recipe, for data: TrainData) throws {
-    target = data.columns?.target
-    task = data.columns?.task
-    test = data.division.test
-    validation = data.division.validation
-    layers = layers ?? LayerSizes(recipe.layers)
-    activation = activation ?? recipe.activation.kind
-    dropout = dropout ?? recipe.dropout
-    loss = loss ?? type(of: Recipe.loss(for: data.task)).kind
-    if optimizer == nil, momentum == nil {
-      weightDecay = weightDecay ?? recipe.optimizer.weightDecay
-    }
-    optimizer = optimizer ?? (momentum == nil ? AdamW.kind : Momentum.kind)
-    learningRate = learningRate ?? Recipe.learningRate(for: optimizer ?? AdamW.kind)
-    batchSize = batchSize ?? .rows(recipe.batchSize)
-    epochs = epochs ?? recipe.epochs
-    if earlyStopping == nil {
-      earlyStopping = data.validation == nil ? Patience.none : .epochs(recipe.patience)
-    }
   }
 }

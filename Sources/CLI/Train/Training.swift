@@ -1,43 +1,100 @@
 import Chainrule
 
 /// The work of `train` once everything is known: epochs, the run folder, the results.
-struct Training {
+struct Training<S: Scalar> {
   let data: TrainData
   let plan: TrainPlan
+  let choice: RecipeChoice?
   let work: WorkOptions
 
-  func run<S: Scalar>(as type: S.Type) throws {
-    let examples = try encoded(data.training, as: type)
-    let validation = try data.validation.map { try encoded($0, as: type) }
-    let test = try data.test.map { try encoded($0, as: type) }
-    let trainer = try Trainer(plan.network, weighted(examples), plan.options)
-    let folder = try RunPlace.make(plan.settings, force: work.force)
+  /// The rows as the network takes them.
+  private struct Rows {
+    let train: Examples<S>
+    let validation: Examples<S>?
+    let test: Examples<S>?
+  }
+
+  func run() throws {
+    let rows = Rows(
+      train: try encoded(data.training), validation: try data.validation.map { try encoded($0) },
+      test: try data.test.map { try encoded($0) })
+    let trainer = try trainer(rows.train)
+    let checkpoint = try checkpoint()
+    let folder = try checkpoint?.folder ?? RunPlace.make(plan.settings, force: work.force)
     var record = try record()
-    try folder.write(config: plan.settings.json)
+    if checkpoint == nil { try folder.write(config: plan.settings.json) }
     try folder.write(record)
 
-    let result = try fit(trainer, validation, folder)
+    let result = try fit(trainer, rows.validation, folder, resuming: checkpoint?.state)
     record.note(result)
     try folder.write(record)
     if case .diverged(let divergence) = result.ending, result.bestEpoch == nil {
       throw WorkFailed(description: "\(divergence)")
     }
-    let parts: [(name: String, examples: Examples<S>?)] = [
-      ("train", examples), ("validation", validation), ("test", test),
-    ]
-    let measured = try parts.compactMap { name, examples in
-      try examples.map { (name, try trainer.metrics(on: $0, target: data.preprocessing.target)) }
-    }
-    record.metrics = JSONObject(measured.map { .init($0.0, $0.1.json) })
+    let results = try results(trainer, rows, folder, result)
+    record.metrics = JSONObject(results.parts.map { .init($0.0, $0.1.json) })
     let model = try trainer.model(
-      task: data.task, preprocessing: data.preprocessing, provenance: provenance(record, result))
+      task: data.task, preprocessing: data.preprocessing, provenance: provenance(record, result),
+      baselines: results.baselines)
     try folder.write(model)
     try folder.write(record)
-
-    let results = TrainResults(
-      data: data, plan: plan, folder: folder, result: result, parts: measured)
     if work.json { Output.print(results.json.description) } else { results.print() }
+    if !work.quiet { results.printWarnings() }
     try leave(result)
+  }
+
+  private func trainer(_ examples: Examples<S>) throws -> Trainer<S> {
+    let weighted = try ClassWeighting(setting: plan.settings.classWeights).applied(to: examples)
+    do {
+      guard let start = plan.start else {
+        return try Trainer(plan.network, weighted, plan.options)
+      }
+      return try Trainer(plan.network, weighted, plan.options, from: start)
+    } catch let error as NetworkError where plan.settings.freeze != nil {
+      throw UsageError("--freeze: \(error)")
+    }
+  }
+
+  /// Where an interrupted run stopped; nil where none is to go on.
+  private func checkpoint() throws -> (folder: RunFolder, state: TrainingState<S>?)? {
+    guard let path = work.resume else { return nil }
+    let folder = try RunFolder.open(path)
+    guard let found = try folder.checkpoint(as: S.self) else {
+      throw UsageError(
+        "--resume", expected: "a run with a checkpoint (see --checkpoint-every)",
+        found: "none in \(path)")
+    }
+    if let remark = found.remark, !work.quiet { Remarks.say(remark) }
+    return (folder, found.state)
+  }
+
+  // MARK: - Training
+
+  private func fit(
+    _ trainer: Trainer<S>, _ validation: Examples<S>?, _ folder: RunFolder,
+    resuming state: TrainingState<S>?
+  ) throws -> FitResult {
+    var options = FitOptions(
+      epochs: plan.epochs, until: plan.settings.until, patience: plan.patience)
+    if let numbers = data.preprocessing.target.numbers, numbers.count == 1 {
+      options.targetDeviation = numbers[0].deviation
+    }
+    let history = try state.map { try folder.startHistory(resuming: $0) } ?? folder.startHistory()
+    let progress = ProgressLine(isQuiet: work.quiet)
+    var best = 0
+    Signals.watch()
+    defer { progress.clear() }
+    let checkpoints = plan.settings.checkpointEvery.map { interval in
+      Checkpoints<S>(every: interval) { try folder.write($0) }
+    }
+    return try trainer.fit(
+      validation: validation, options: options, resuming: state, checkpoints: checkpoints,
+      shouldStop: { Signals.caught != nil }
+    ) { epoch in
+      try history.append(epoch)
+      if epoch.isBest { best = epoch.epoch }
+      progress.show(epoch, best: best)
+    }
   }
 
   /// What the exit status says beside the results.
@@ -50,48 +107,61 @@ struct Training {
     }
   }
 
-  private func encoded<S: Scalar>(_ rows: LabeledRows, as type: S.Type) throws -> Examples<S> {
-    let (examples, remarks) = try rows.encoded(by: data.preprocessing, as: type)
+  private func encoded(_ rows: LabeledRows) throws -> Examples<S> {
+    let (examples, remarks) = try rows.encoded(by: data.preprocessing, as: S.self)
     if !work.quiet { Remarks.note(remarks, about: data.source) }
     return examples
   }
 
-  private func fit<S: Scalar>(
-    _ trainer: Trainer<S>, _ validation: Examples<S>?, _ folder: RunFolder
-  ) throws -> FitResult {
-    var options = FitOptions(
-      epochs: plan.epochs, until: plan.settings.until, patience: plan.patience)
-    // Of several targets no one deviation gives the loss a unit.
-    if let numbers = data.preprocessing.target.numbers, numbers.count == 1 {
-      options.targetDeviation = numbers[0].deviation
+  // MARK: - Results
+
+  private func results(
+    _ trainer: Trainer<S>, _ rows: Rows, _ folder: RunFolder, _ result: FitResult
+  ) throws -> TrainResults {
+    let target = data.preprocessing.target
+    var parts: [(name: String, metrics: Metrics)] = [
+      ("train", try trainer.metrics(on: rows.train, target: target))
+    ]
+    // Rows that helped to choose were judged by networks that had not seen them.
+    if let judged = choice?.best.metrics, rows.validation == nil {
+      parts.append(("validation", judged))
+    } else if let validation = rows.validation {
+      parts.append(("validation", try trainer.metrics(on: validation, target: target)))
     }
-    let history = try folder.startHistory()
-    let progress = ProgressLine(isQuiet: work.quiet)
-    var best = 0
-    Signals.watch()
-    defer { progress.clear() }
-    return try trainer.fit(
-      validation: validation, options: options, shouldStop: { Signals.caught != nil }
-    ) { epoch in
-      try history.append(epoch)
-      if epoch.isBest { best = epoch.epoch }
-      progress.show(epoch, best: best)
-    }
+    if let test = rows.test { parts.append(("test", try trainer.metrics(on: test, target: target))) }
+    let baselines = try Baselines(fitting: rows.train, threads: plan.options.threads)
+    let judged = rows.test ?? rows.validation ?? rows.train
+    let others = try baselines.metrics(
+      on: judged, target: target, threads: plan.options.threads)
+    let warnings = try warnings(trainer, rows, parts, others, isJudged: rows.test != nil)
+    return TrainResults(
+      data: data, plan: plan, choice: choice, folder: folder, result: result, parts: parts,
+      baselines: baselines, others: others, warnings: warnings)
   }
 
-  /// Rare classes weigh as much as frequent ones, where that was asked for: n / (classes · rows of the class).
-  private func weighted<S: Scalar>(_ examples: Examples<S>) throws -> Examples<S> {
-    guard plan.settings.classWeights == .balanced else { return examples }
-    guard case .classes(let classes, let names) = examples.targets else {
-      throw UsageError("--class-weights", expected: "classes", found: "numbers to predict")
+  private func warnings(
+    _ trainer: Trainer<S>, _ rows: Rows, _ parts: [(name: String, metrics: Metrics)],
+    _ others: (constant: Metrics, linear: Metrics), isJudged: Bool
+  ) throws -> [Diagnostics.Warning] {
+    var warnings: [Diagnostics.Warning] = []
+    if case .table(let table) = data.learning.content, let columns = data.columns,
+      columns.targets.count == 1
+    {
+      warnings += try Diagnostics.leaks(in: table, columns: columns, rows: data.split.training)
     }
-    var counts = [Double](repeating: 0, count: names.count)
-    for place in classes { counts[Int(place)] += 1 }
-    let factors = counts.map { S(Double(classes.count) / (Double(names.count) * Swift.max($0, 1))) }
-    var examples = examples
-    let given = examples.weights ?? [S](repeating: 1, count: classes.count)
-    examples.weights = zip(given, classes).map { $0 * factors[Int($1)] }
-    return examples
+    warnings += try Diagnostics.network(
+      plan.network, loss: plan.options.loss.loss, parameters: trainer.parameters,
+      states: trainer.states, examples: rows.train)
+    if let last = parts.last, isJudged || rows.validation != nil {
+      warnings += Diagnostics.comparison(
+        of: last.metrics, constant: others.constant, linear: others.linear)
+      warnings += Diagnostics.neverPredicted(in: last.metrics)
+    }
+    if let validation = parts.first(where: { $0.name == "validation" }) {
+      warnings += Diagnostics.overfitting(
+        training: parts[0].metrics, validation: validation.metrics)
+    }
+    return warnings
   }
 
   private func record() throws -> RunRecord {
@@ -100,7 +170,7 @@ struct Training {
       epochs: plan.epochs)
     record.command = CommandLine.arguments
     record.rows = data.rowsByPart
-    if data.source != "-" {
+    if data.source != "-", !ImageFolder.isFolder(data.source) {
       record.data = Provenance.DataFile(
         file: data.source.split(separator: "/").last.map(String.init) ?? data.source,
         sha256: try SHA256.hex(ofFile: data.source), rows: data.training.count)

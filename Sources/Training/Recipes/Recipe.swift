@@ -26,6 +26,15 @@ public struct Recipe: Hashable, Sendable {
     self.epochs = epochs
   }
 
+  /// The pull of weights toward 0; nil for an optimizer that has none.
+  public var weightDecay: Double? {
+    switch optimizer.optimizer {
+    case let optimizer as Adam: optimizer.weightDecay
+    case let optimizer as AdamW: optimizer.weightDecay
+    default: nil
+    }
+  }
+
   /// The layers of a network with these hidden ones.
   ///
   /// - Parameter batchNorm: whether each hidden layer is normalized before its activation.

@@ -37,6 +37,9 @@ public struct ImageFolder: Sendable {
       [Column(name: "label", values: .text(codes: codes, vocabulary: classes))], source: path)
   }
 
+  /// Whether a path is that of a folder.
+  public static func isFolder(_ path: String) -> Bool { Folder.isFolder(path) }
+
   /// Reads a folder of folders.
   ///
   /// - Parameters:

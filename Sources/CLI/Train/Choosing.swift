@@ -1,0 +1,48 @@
+import Chainrule
+
+/// Chooses how to learn by trying recipes, where that was left to us.
+struct Choosing {
+  let settings: TrainSettings
+  let data: TrainData
+  let isQuiet: Bool
+
+  /// What was found; nil where there is nothing to choose.
+  ///
+  /// Throws `Stopped` where a signal has come.
+  func choice<S: Scalar>(as type: S.Type) throws -> RecipeChoice? {
+    guard data.folds > 0 else { return nil }
+    let folds: [Fold<S>] = try data.makeFolds(settings, as: type).map {
+      Fold(
+        training: try weighting.applied(to: $0.training),
+        validation: choosesByLoss ? try weighting.applied(to: $0.validation) : $0.validation,
+        target: $0.target)
+    }
+    if folds.isEmpty { return nil }
+    var search = RecipeSearch(
+      folds: folds, task: data.task, loss: try TrainPlan.loss(settings, data.task),
+      seed: settings.seed)
+    search.batchNorm = settings.batchNorm
+    search.choosesByLoss = choosesByLoss
+    let settings = settings
+    search.adjust = { settings.adjust(&$0) }
+    Signals.watch()
+    let progress = ProgressLine(isQuiet: isQuiet)
+    defer { progress.clear() }
+    // Asked for once, so that a mistake is found here and not in each trial.
+    _ = try settings.changed(data.book.plain)
+    let choice = try search.choose(
+      from: data.book, threads: settings.threads ?? processorCount,
+      change: { (try? settings.changed($0)) ?? $0 }, shouldStop: { Signals.caught != nil },
+      onTraining: { progress.show("choosing how to learn: \($0) trainings done") })
+    guard choice != nil else { throw Stopped(signal: Signals.caught ?? Signals.interrupt) }
+    return choice
+  }
+
+  private var weighting: ClassWeighting { ClassWeighting(setting: settings.classWeights) }
+
+  /// Where classes are to weigh otherwise than by their rows, how many rows are right does not tell.
+  private var choosesByLoss: Bool {
+    guard let weights = settings.classWeights else { return false }
+    return weights != .none
+  }
+}
