@@ -14,7 +14,7 @@ struct Choosing {
     let folds: [Fold<S>] = try data.makeFolds(settings, as: type).map {
       Fold(
         training: try weighting.applied(to: $0.training),
-        validation: choosesByLoss ? try weighting.applied(to: $0.validation) : $0.validation,
+        validation: try weighting.applied(to: $0.validation),
         target: $0.target)
     }
     if folds.isEmpty { return nil }
@@ -22,7 +22,6 @@ struct Choosing {
       folds: folds, task: data.task, loss: try TrainPlan.loss(settings, data.task),
       seed: settings.seed)
     search.batchNorm = settings.batchNorm
-    search.choosesByLoss = choosesByLoss
     let settings = settings
     search.adjust = { settings.adjust(&$0) }
     Signals.watch()
@@ -39,10 +38,4 @@ struct Choosing {
   }
 
   private var weighting: ClassWeighting { ClassWeighting(setting: settings.classWeights) }
-
-  /// Where classes are to weigh otherwise than by their rows, how many rows are right does not tell.
-  private var choosesByLoss: Bool {
-    guard let weights = settings.classWeights else { return false }
-    return weights != .none
-  }
 }

@@ -23,7 +23,7 @@ public struct RecipeBook: Hashable, Sendable {
   public func penalized(_ penalty: Double) -> Recipe {
     recipe(
       [128, 64], Adam(learningRate: 0.003, weightDecay: penalty),
-      steps: rows < 1_000 ? 2_000 : 3_000)
+      steps: rows < RecipeBook.few ? 2_000 : 3_000)
   }
 
   /// A larger network that may not rely on any single neuron: for few rows with much in them.
@@ -44,6 +44,8 @@ public struct RecipeBook: Hashable, Sendable {
     return recipe
   }
 
+  /// Fewer rows than these call for shorter trainings and may profit from dropout.
+  public static let few = 1_000
   /// From this many rows on there is nothing to try.
   public static let many = 10_000
 
@@ -80,7 +82,7 @@ public struct RecipeBook: Hashable, Sendable {
   }
 
   private var batchSize: Int {
-    let usual = rows < 1_000 ? 32 : rows < RecipeBook.many ? 64 : 128
+    let usual = rows < RecipeBook.few ? 32 : rows < RecipeBook.many ? 64 : 128
     return min(usual, max(rows, 1))
   }
 

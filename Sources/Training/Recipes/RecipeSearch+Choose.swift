@@ -7,6 +7,8 @@ public struct RecipeChoice: Sendable, Hashable {
     public let recipe: Recipe
     /// The mean loss of a judged row at the end; infinite where a training diverged.
     public let loss: Double
+    /// The same of each fold.
+    public let foldLosses: [Double]
     /// The measures of the judged rows, each by the network that has not seen it; nil where a training diverged.
     public let metrics: Metrics?
     /// The mean loss of a judged row after each epoch.
@@ -17,15 +19,27 @@ public struct RecipeChoice: Sendable, Hashable {
   public let trials: [Trial]
   public let best: Trial
 
-  /// Whether the first is better: more rows right, or else the lesser loss.
+  /// Picks by the rule of one standard error (Breiman, Friedman, Olshen and Stone, "Classification and regression
+  /// trees", 1984): the simplest recipe that is not worse than the best one by more than can be told apart.
   ///
-  /// Few rows that were missed with great certainty can outweigh all others in the loss of classes: it decides only
-  /// between equally many.
-  static func isBetter(_ trial: Trial, than other: Trial, byLoss: Bool) -> Bool {
-    guard !byLoss, let accuracy = trial.metrics?["accuracy"],
-      let others = other.metrics?["accuracy"], accuracy != others
-    else { return trial.loss < other.loss }
-    return accuracy > others
+  /// What can be told apart is the standard error of the differences between the folds' losses; of a single fold,
+  /// nothing.
+  ///
+  /// - Parameter trials: the simplest first; not empty.
+  init(trials: [Trial]) {
+    let least = trials.min { $0.loss < $1.loss } ?? trials[0]
+    self.trials = trials
+    best = trials.first { RecipeChoice.isAsGood($0, as: least) } ?? least
+  }
+
+  private static func isAsGood(_ trial: Trial, as least: Trial) -> Bool {
+    guard trial.loss.isFinite, least.loss.isFinite else { return trial == least }
+    let differences = zip(trial.foldLosses, least.foldLosses).map { $0 - $1 }
+    let count = Double(differences.count)
+    guard count > 1 else { return trial.loss <= least.loss }
+    let mean = differences.reduce(0, +) / count
+    let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    return mean <= (variance / count).squareRoot()
   }
 }
 
@@ -43,42 +57,33 @@ extension RecipeSearch {
     shouldStop: @escaping @Sendable () -> Bool = { false },
     onTraining: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws -> RecipeChoice? {
-    var penalties = RecipeBook.penalties
-    var trials: [RecipeChoice.Trial] = []
+    var trials: [Double: RecipeChoice.Trial] = [:]
+    var count = 0
     func attempt(_ recipes: [Recipe]) throws -> [RecipeChoice.Trial]? {
-      let before = trials.count * folds.count
+      let before = count
+      count += recipes.count * folds.count
       return try run(
         recipes.map(change), threads: threads, shouldStop: shouldStop,
         onTraining: { onTraining(before + $0) })
     }
-    var first = penalties.map { book.penalized($0) }
-    if book.rows < 1_000 { first.append(book.dropping) }
+    var first = RecipeBook.penalties.map { book.penalized($0) }
+    if book.rows < RecipeBook.few { first.append(book.dropping) }
     guard let found = try attempt(first) else { return nil }
-    trials = found
-    while let next = next(after: penalties, trials) {
+    for (penalty, trial) in zip(RecipeBook.penalties, found) { trials[penalty] = trial }
+    while let next = next(after: trials) {
       guard let found = try attempt([book.penalized(next)]) else { return nil }
-      penalties.append(next)
-      trials.insert(contentsOf: found, at: penalties.count - 1)
+      trials[next] = found[0]
     }
-    return RecipeChoice(trials: trials, best: best(trials))
-  }
-
-  private func best(_ trials: [RecipeChoice.Trial]) -> RecipeChoice.Trial {
-    var best = trials[0]
-    for trial in trials.dropFirst()
-    where RecipeChoice.isBetter(trial, than: best, byLoss: choosesByLoss) { best = trial }
-    return best
+    let penalized = trials.sorted { $0.key > $1.key }.map(\.value)
+    return RecipeChoice(trials: penalized + found.dropFirst(RecipeBook.penalties.count))
   }
 
   /// The penalty beyond the best one, where that is the greatest or the least so far.
-  private func next(after penalties: [Double], _ trials: [RecipeChoice.Trial]) -> Double? {
-    let best = best(trials)
-    guard let place = trials.firstIndex(where: { $0 == best }), place < penalties.count else {
-      return nil
-    }
-    let ladder = RecipeBook.ladder
-    guard let rung = ladder.firstIndex(of: penalties[place]) else { return nil }
-    let neighbors = [rung - 1, rung + 1].filter { ladder.indices.contains($0) }.map { ladder[$0] }
-    return neighbors.first { !penalties.contains($0) }
+  private func next(after trials: [Double: RecipeChoice.Trial]) -> Double? {
+    // Of equal ones the greater penalty, whatever the order in a dictionary.
+    let best = trials.min { ($0.value.loss, -$0.key) < ($1.value.loss, -$1.key) }
+    guard let best, let rung = RecipeBook.ladder.firstIndex(of: best.key) else { return nil }
+    let neighbors = [rung - 1, rung + 1].filter(RecipeBook.ladder.indices.contains)
+    return neighbors.map { RecipeBook.ladder[$0] }.first { trials[$0] == nil }
   }
 }

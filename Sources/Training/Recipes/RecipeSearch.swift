@@ -32,8 +32,6 @@ public struct RecipeSearch<S: Scalar>: Sendable {
   public var adjust: @Sendable (inout TrainingOptions) -> Void = { _ in }
   /// Whether hidden layers are normalized by their batch.
   public var batchNorm = false
-  /// Whether classes, too, are judged by their loss rather than by how many are right.
-  public var choosesByLoss = false
 
   public init(folds: [Fold<S>], task: TaskKind, loss: any Loss, seed: UInt64) {
     self.folds = folds
@@ -110,7 +108,8 @@ public struct RecipeSearch<S: Scalar>: Sendable {
   private func trial(_ recipe: Recipe, _ parts: [Part]) throws -> RecipeChoice.Trial {
     let outputs = parts.compactMap(\.outputs)
     guard outputs.count == folds.count else {
-      return RecipeChoice.Trial(recipe: recipe, loss: .infinity, metrics: nil, losses: [])
+      return RecipeChoice.Trial(
+        recipe: recipe, loss: .infinity, foldLosses: [], metrics: nil, losses: [])
     }
     let weights = folds.map { Double($0.validation.count) }
     let total = weights.reduce(0, +)
@@ -120,6 +119,6 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     let loss = losses.last ?? .infinity
     return RecipeChoice.Trial(
       recipe: recipe, loss: loss.isNaN ? .infinity : loss,
-      metrics: metrics(outputs, loss: loss), losses: losses)
+      foldLosses: parts.compactMap(\.losses.last), metrics: metrics(outputs, loss: loss), losses: losses)
   }
 }
