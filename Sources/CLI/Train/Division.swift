@@ -30,7 +30,9 @@ struct Division {
     // What was asked for is a fraction of all rows, as that of the test rows.
     let share = Double(split.training.count) / Double(max(all, 1))
     let asked =
-      if case .fraction(let fraction) = settings.validation { fraction / share } else { Double?.none }
+      if case .fraction(let fraction) = settings.validation { fraction / share } else {
+        Double?.none
+      }
     guard asked ?? 0 < 1 else {
       throw Split.Impossible.nothingLeft(test: 1 - share, validation: (asked ?? 0) * share)
     }

@@ -44,11 +44,12 @@ struct TrainData {
     let book = RecipeBook(
       rows: split.training.count, inputs: fitted.preprocessing.featureCount,
       outputs: fitted.preprocessing.target.outputCount)
-    var folds = settings.leavesLearningOpen ? book.folds : 0
+    var folds = settings.leavesLearningOpen ? book.folds(layers: settings.layers?.sizes) : 0
     if settings.validation == HeldBack.none { folds = 0 }
     if settings.validation != nil { folds = min(folds, 1) }
     if settings.validation != nil || folds == 0 {
-      split = try division.validating(split, usual: split.training.count < RecipeBook.many ? 0.2 : 0.1)
+      split = try division.validating(
+        split, usual: split.training.count < RecipeBook.many ? 0.2 : 0.1)
       fitted = try TrainData.fitted(learning, split.training, initial)
     }
     (preprocessing, columns) = fitted

@@ -128,7 +128,9 @@ struct Training<S: Scalar> {
     } else if let validation = rows.validation {
       parts.append(("validation", try trainer.metrics(on: validation, target: target)))
     }
-    if let test = rows.test { parts.append(("test", try trainer.metrics(on: test, target: target))) }
+    if let test = rows.test {
+      parts.append(("test", try trainer.metrics(on: test, target: target)))
+    }
     let baselines = try Baselines(fitting: rows.train, threads: plan.options.threads)
     let judged = rows.test ?? rows.validation ?? rows.train
     let others = try baselines.metrics(
