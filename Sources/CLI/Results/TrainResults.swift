@@ -93,6 +93,8 @@ struct TrainResults {
   /// What should be looked at, a paragraph each.
   func printWarnings() {
     let terminal = Terminal.remarks
+    // The results come first where both go to one terminal.
+    Output.flush()
     for warning in warnings {
       for line in terminal.entry("Note", "\(warning)") { Remarks.say(line) }
     }
