@@ -69,7 +69,7 @@ import Testing
     let spare = try diagnose(network) { parameters in
       for neuron in 0..<5 {
         parameters[ParameterID("dense1.bias")]?[neuron] = -0.01
-        for input in 0..<3 { parameters[ParameterID("dense1.weight")]?[neuron * 3 + input] = 1e-6 }
+        for input in 0..<3 { parameters[ParameterID("dense1.weight")]?[neuron, input] = 1e-6 }
       }
     }
     #expect(spare == [])
