@@ -6,6 +6,8 @@ struct MetricsTable {
   let parts: [(name: String, metrics: Metrics)]
   /// Other models on the rows of the last part; where there are none, the best constant answer of those rows stands in.
   var baselines: [(name: String, metrics: Metrics)] = []
+  /// What else is to be said of the columns.
+  var remarks: [String] = []
 
   static let names: KeyValuePairs = [
     "accuracy": "accuracy", "balanced_accuracy": "balanced accuracy", "f1_macro": "F1 (macro)",
@@ -24,7 +26,7 @@ struct MetricsTable {
       table.add(
         [name] + parts.map { MetricsTable.shown(key, $0.metrics[key]) } + beside(key, last))
     }
-    let notes = notes(last).flatMap { terminal.sentence($0, indent: 2) }
+    let notes = (remarks + notes(last)).flatMap { terminal.sentence($0, indent: 2) }
     return table.lines(on: terminal) + [""] + notes.map(terminal.faint)
   }
 
