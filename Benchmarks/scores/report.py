@@ -6,11 +6,19 @@ CHECK, CROSS = "✓", "✗"
 
 
 def reached(result):
-    """Whether the mean over the seeds is at its mark or above it; None where there is no mark."""
+    """Whether the mean over the seeds, unrounded, is at its mark or above; None without one."""
     mark = result["reference"].get("mark")
     if mark is None:
         return None
     return bool(result["ours"]) and mean(run["score"] for run in result["ours"]) >= mark
+
+
+def missing(result):
+    """The set's name, and how much its mean lacks to the mark."""
+    if not result["ours"]:
+        return result["name"]
+    gap = result["reference"]["mark"] - average(result["ours"], "score")
+    return f"{result['name']} by {gap:.5f}"
 
 
 def number(value, result, kind="score"):
@@ -168,7 +176,7 @@ def report(results, facts, markdown):
         parts.append(summary(others, peer, title))
     section("Chosen by training itself", [recipe_columns(r) for r in results])
     failed = [f"{r['name']}: {r['error']}" for r in results if r["error"]]
-    missed = [r["name"] for r in known if not reached(r)]
+    missed = [missing(r) for r in known if not reached(r)]
     parts.append("\n".join(f"Failed: {text}" for text in failed))
     if known:
         parts.append(f"Missed: {', '.join(missed)}." if missed else

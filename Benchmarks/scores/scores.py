@@ -41,14 +41,19 @@ def arguments():
                         help=f"seeds of sets of more than {LARGE:,} rows (default: as --seeds)")
     parser.add_argument("--peer-seeds", type=int, metavar="N", help="seeds of scikit-learn "
                         f"(default: as --seeds, 1 for sets of more than {LARGE:,} rows)")
+    parser.add_argument("--peer-limit", type=int, metavar="SECONDS", default=600,
+                        help="stop scikit-learn after so long on a set, and keep what it has "
+                        "(default: 600)")
     parser.add_argument("--permuted", action="store_true",
                         help="put columns in another order, under names that say nothing")
     parser.add_argument("--only", metavar="NAMES", help="these sets, with commas between")
     parser.add_argument("--skip", metavar="NAMES", default="", help="not these sets")
     parser.add_argument("--markdown", action="store_true", help="tables of Benchmarks/SCORES.md")
-    parser.add_argument("--save", metavar="FILE", help="write all results as JSON too")
+    parser.add_argument("--save", metavar="FILE", help="keep all results in a JSON file too")
+    parser.add_argument("--saved", metavar="FILE", help="measure nothing: the tables of a run "
+                        "that --save kept")
     options = parser.parse_args()
-    for name in ("seeds", "large_seeds", "peer_seeds"):
+    for name in ("seeds", "large_seeds", "peer_seeds", "peer_limit"):
         count = getattr(options, name)
         if count is not None and count < 1:
             parser.error(f"--{name.replace('_', '-')}: expected at least 1, found {count}")
@@ -78,7 +83,7 @@ def train(program, data_set, seed, folder):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     took = time.perf_counter() - start
     if done.returncode != 0:
-        raise Mistake(f"{' '.join(command)}: status {done.returncode}: {done.stderr.strip()}")
+        raise Mistake(f"train, seed {seed}: status {done.returncode}: {done.stderr.strip()}")
     found = json.loads(done.stdout)
     linear = (found.get("baselines") or {}).get("linear") or {}
     test = found["test"]
@@ -105,22 +110,27 @@ def recipe(found):
     return ", ".join(words + [f"{found['epochs']} epochs"])
 
 
-def peer_runs(python, data_set, seeds, folder):
-    """What scikit-learn's defaults reach: a list of runs for each model."""
+def peer_runs(options, data_set, seeds, folder):
+    """What scikit-learn's defaults reach: a list of runs for each model, as far as time allows."""
     file = folder / f"{data_set.name}.json"
     file.write_text(json.dumps({
         "training": str(data_set.training), "test": str(data_set.test),
         "training_labels": str(data_set.training_labels), "test_labels": str(data_set.test_labels),
         "target": data_set.target, "task": data_set.task, "kind": data_set.kind,
         "seeds": list(range(seeds)), "models": ["mlp", "boosting"]}))
-    done = subprocess.run(
-        [python, str(HERE / "sklearn_peer.py"), str(file)],
-        capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        print(f"scores: scikit-learn failed on {data_set.name}: {done.stderr.strip()[-400:]}",
-              file=sys.stderr)
+    command = [options.python, str(HERE / "sklearn_peer.py"), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as peer:
+        try:
+            lines, errors = peer.communicate(timeout=options.peer_limit)
+        except subprocess.TimeoutExpired:
+            peer.kill()
+            lines, _ = peer.communicate()
+            errors = f"stopped after {options.peer_limit} s"
+    if peer.returncode != 0:
+        print(f"scores: scikit-learn on {data_set.name}: {errors.strip()[-400:]}", file=sys.stderr)
     runs = {}
-    for line in done.stdout.splitlines():
+    for line in lines.splitlines():
         run = json.loads(line)
         runs.setdefault(run["model"], []).append(run)
     return runs
@@ -141,7 +151,7 @@ def measure(data_set, options, program, folder):
     # Hundreds of epochs on 60,000 images take scikit-learn the better part of an hour.
     small = data_set.kind != "images" or data_set.rows <= LARGE
     if options.python and small:
-        result["peers"] = peer_runs(options.python, data_set, peer_count, folder)
+        result["peers"] = peer_runs(options, data_set, peer_count, folder)
     words = [f"{data_set.name}: {score(result['ours'], result)}", f"mark {mark(result)}",
              f"{seconds(result['ours'])} s"]
     words += [f"{name} {score(runs, result)}, {seconds(runs)} s"
@@ -169,9 +179,11 @@ def facts(options, program):
     words = ["Scripts/scores"] + (["DATA"] if options.data else [])
     words += ["--others FOLDER"] if options.others else []
     words += ["--python PYTHON"] if options.python else []
-    for name in ("seeds", "large_seeds", "peer_seeds", "only", "skip"):
+    defaults = {"seeds": 3, "large_seeds": None, "peer_seeds": None, "peer_limit": 600,
+                "only": None, "skip": ""}
+    for name, default in defaults.items():
         value = getattr(options, name)
-        if value not in (None, "") and (name, value) != ("seeds", 3):
+        if value != default:
             words.append(f"--{name.replace('_', '-')} {value}")
     words += ["--permuted"] if options.permuted else []
     versions = f"chainrule {output([program, '--version'])}"
@@ -221,24 +233,34 @@ def all_sets(options, folder):
         yield from other_sets(Path(options.others), folder, options.permuted, wanted)
 
 
+def run(options):
+    """Measures all sets that the options name."""
+    program = checked(options)
+    with tempfile.TemporaryDirectory(prefix="chainrule-scores-") as name:
+        folder = Path(name)
+        (folder / "runs").mkdir()
+        # All sets are read before the first training: a mistake in the last ends nothing half done.
+        sets = list(all_sets(options, folder))
+        lost = set(options.only.split(",") if options.only else []) - {s.name for s in sets}
+        if lost or not sets:
+            raise Mistake(f"expected sets {', '.join(sorted(lost))}, found none so named"
+                          if lost else "expected at least one set, found none")
+        results = [measure(data_set, options, program, folder / "runs") for data_set in sets]
+    kept = {"facts": facts(options, program), "results": results}
+    if options.save:
+        Path(options.save).write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    return kept
+
+
 def main():
     options = arguments()
     try:
-        program = checked(options)
-        with tempfile.TemporaryDirectory(prefix="chainrule-scores-") as name:
-            folder = Path(name)
-            (folder / "runs").mkdir()
-            results = [measure(data_set, options, program, folder / "runs")
-                       for data_set in all_sets(options, folder)]
-        if not results:
-            raise Mistake("expected at least one set, found none: see --only, --skip and the folder")
-    except (Mistake, OSError) as error:
+        kept = json.loads(Path(options.saved).read_text()) if options.saved else run(options)
+    except (Mistake, OSError, ValueError) as error:
         print(f"scores: {error}", file=sys.stderr)
         return 2
-    if options.save:
-        Path(options.save).write_text(json.dumps(results, indent=1), encoding="utf-8")
-    print(report(results, facts(options, program), options.markdown), end="")
-    return 1 if any(r["error"] or reached(r) is False for r in results) else 0
+    print(report(kept["results"], kept["facts"], options.markdown), end="")
+    return 1 if any(r["error"] or reached(r) is False for r in kept["results"]) else 0
 
 
 if __name__ == "__main__":

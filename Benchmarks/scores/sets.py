@@ -12,7 +12,7 @@ FASHION = Path("/usr/share/datasets/fashion-mnist")
 
 
 class Mistake(Exception):
-    """What a user can put right: the text names the place, what was expected, and what was found."""
+    """What a user can put right: the text names the place, what was expected and found."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ class DataSet:
 
 
 def references():
-    """The reference scores: a dictionary for each set, numbers as numbers, what is unknown left out."""
+    """The reference scores: a dictionary for each set, without what is unknown."""
     with open(HERE / "references.tsv", newline="", encoding="utf-8") as file:
         rows = [
             {key: text for key, text in row.items() if text != "-"}
@@ -95,7 +95,8 @@ def prepare_table(data_set, tables, folder, permuted):
         for number, row in enumerate(table[1], start=2):
             if len(row) != len(header):
                 raise Mistake(
-                    f"{data_set.name}, row {number}: expected {len(header)} fields, found {len(row)}")
+                    f"{data_set.name}, row {number}: expected {len(header)} fields, "
+                    f"found {len(row)}")
     data_set.rows, data_set.test_rows = len(rows), len(tables[1][1])
     data_set.columns = len(header) - 1
     if permuted:
@@ -192,7 +193,8 @@ def described(folder):
         lines = path.read_text(encoding="utf-8").splitlines()
         entries = [line.split("\t")[:3] for line in lines if line and not line.startswith("#")]
     else:
-        raise Mistake(f"{folder}: expected sets.json or sets.tsv (name, target, task), found neither")
+        raise Mistake(
+            f"{folder}: expected sets.json or sets.tsv (name, target, task), found neither")
     tasks = {"c": "classification", "r": "regression"}
     for entry in entries:
         task = tasks.get(entry[2], entry[2]) if len(entry) == 3 else None

@@ -11,9 +11,13 @@ fitting and predicting; starting Python and importing scikit-learn are left out.
 import csv
 import gzip
 import json
+import os
 import sys
 import time
 import warnings
+
+# OpenMP's threads spin while they wait, which costs minutes where other programs share the cores.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
@@ -47,7 +51,7 @@ def as_numbers(texts):
 
 
 def coded(training, test, scale):
-    """The inputs that one column becomes, in both parts; `scale` False leaves numbers as they are."""
+    """The inputs that one column becomes, in both parts; numbers as they are without `scale`."""
     numbers, others = as_numbers(training), as_numbers(test)
     if numbers is None or others is None or np.isnan(numbers).all():
         known = sorted(set(training))
@@ -121,7 +125,8 @@ def main():
             start = time.perf_counter()
             result = measured(name, data_set, inputs, targets, seed)
             seconds = reading + time.perf_counter() - start
-            print(json.dumps({"model": name, "seed": seed, "seconds": seconds, **result}), flush=True)
+            run = {"model": name, "seed": seed, "seconds": seconds, **result}
+            print(json.dumps(run), flush=True)
 
 
 main()
