@@ -134,6 +134,9 @@ def table(rows, markdown, words=("set", "measure", "network and training")):
     titles = [t for t in rows[0] if any(row[t] != NOTHING for row in rows)]
     cells = [titles] + [[row[title] for title in titles] for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(titles))]
+    if markdown:
+        # A renderer aligns; padding a column of sentences would only make the source unreadable.
+        widths = [width if width <= 40 else 0 for width in widths]
     left = [title in words for title in titles]
 
     def line(row):

@@ -2,13 +2,15 @@
 """Trains chainrule on sets of data by its defaults alone, and holds the scores beside references.
 
 Scripts/scores starts this; `Scripts/scores --help` names the options. Status: 0 where every set
-reaches its mark, 1 where one misses it or a training fails, 2 where the command is wrong.
+reaches its mark, 1 where one misses it, a training fails or the run is interrupted, 2 where the
+command is wrong.
 """
 import argparse
 import datetime
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -233,6 +235,23 @@ def all_sets(options, folder):
         yield from other_sets(Path(options.others), folder, options.permuted, wanted)
 
 
+def measured(sets, options, program, folder):
+    """The results of all sets, or of those that were done when the run was interrupted."""
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    # In the background of a shell script, Python would leave these as they are: ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    results = []
+    try:
+        for data_set in sets:
+            results.append(measure(data_set, options, program, folder))
+    except KeyboardInterrupt:
+        print("scores: interrupted; the tables are of what was done", file=sys.stderr)
+    return results
+
+
 def run(options):
     """Measures all sets that the options name."""
     program = checked(options)
@@ -245,8 +264,11 @@ def run(options):
         if lost or not sets:
             raise Mistake(f"expected sets {', '.join(sorted(lost))}, found none so named"
                           if lost else "expected at least one set, found none")
-        results = [measure(data_set, options, program, folder / "runs") for data_set in sets]
-    kept = {"facts": facts(options, program), "results": results}
+        results = measured(sets, options, program, folder / "runs")
+    kept = {"facts": facts(options, program), "results": results,
+            "whole": len(results) == len(sets)}
+    if not kept["whole"]:
+        kept["facts"].append(f"Interrupted after {len(results)} of {len(sets)} sets")
     if options.save:
         Path(options.save).write_text(json.dumps(kept, indent=1), encoding="utf-8")
     return kept
@@ -260,7 +282,8 @@ def main():
         print(f"scores: {error}", file=sys.stderr)
         return 2
     print(report(kept["results"], kept["facts"], options.markdown), end="")
-    return 1 if any(r["error"] or reached(r) is False for r in kept["results"]) else 0
+    failed = any(r["error"] or reached(r) is False for r in kept["results"])
+    return 1 if failed or not kept["whole"] else 0
 
 
 if __name__ == "__main__":
