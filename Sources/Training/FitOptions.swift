@@ -50,6 +50,11 @@ public struct FitResult: Sendable, Hashable {
   /// good came after. nil where training ended within an epoch, and where there was none.
   public let keptEpoch: Int?
   public let seconds: Double
+
+  /// What to throw where the training diverged.
+  var divergence: Divergence? {
+    if case .diverged(let divergence) = ending { divergence } else { nil }
+  }
 }
 
 /// Training that left the range of numbers.
