@@ -16,9 +16,10 @@ final class Undertaking<Element: Sendable, Outcome: Sendable>: Sendable {
   ///   - work: is given what to ask, after each step, whether to stop; and whom to tell.
   init(
     failure: @escaping @Sendable (Outcome) -> (any Error)?,
-    _ work: @escaping @Sendable (
-      _ shouldStop: @escaping @Sendable () -> Bool, _ tell: @escaping @Sendable (Element) -> Void
-    ) throws -> Outcome
+    _ work:
+      @escaping @Sendable (
+        _ shouldStop: @escaping @Sendable () -> Bool, _ tell: @escaping @Sendable (Element) -> Void
+      ) throws -> Outcome
   ) {
     let (elements, continuation) = AsyncThrowingStream.makeStream(of: Element.self)
     let (stopping, ending) = (StopSign(), ending)

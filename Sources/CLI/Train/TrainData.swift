@@ -37,7 +37,7 @@ struct TrainData {
     let initial = try settings.initial.map { try Model.load($0) }
     let divided = try DividedData(
       learning, settings.division, chooses: settings.leavesLearningOpen,
-      knowing: initial?.preprocessing, seed: settings.seed)
+      layers: settings.layers?.sizes, knowing: initial?.preprocessing, seed: settings.seed)
     (self.remarks, self.initial, self.divided) = (remarks, initial, divided)
     let content = learning.content
     func part(_ asked: HeldBack?, labels: String?, _ rows: [Int]) throws -> LabeledRows? {

@@ -52,7 +52,7 @@ public struct Assessment: Sendable, Hashable {
     warnings += try Diagnostics.network(
       trainer.network, loss: trainer.options.loss.loss, parameters: trainer.parameters,
       states: trainer.states, examples: training)
-    // What the folds' networks reached is not to be compared with what simple answers reach on rows they know.
+    // Rows that were judged in turn are training rows to the simple answers: they cannot be compared there.
     if let unseen = validation == nil ? self.test : self.test ?? self.validation {
       warnings += Diagnostics.comparison(of: unseen, constant: constant, linear: linear)
       warnings += Diagnostics.neverPredicted(in: unseen)

@@ -23,18 +23,19 @@ public struct DividedData: Sendable {
   ///
   /// - Parameters:
   ///   - chooses: whether a recipe is to be chosen, as far as the rows allow.
+  ///   - layers: the sizes of the hidden layers, on which it depends how much can be tried; nil: the recipe's.
   ///   - known: how a network that goes on learning knows its inputs; nil: they are fitted to the training rows.
   ///   - seed: draws the rows.
   /// - Throws: `Split.Impossible` where the rows cannot be divided as was asked for; `DataError` where nothing can be
   ///   learned from them.
   public init(
     _ data: LearningData, _ division: Division = Division(), chooses: Bool = true,
-    knowing known: Preprocessing? = nil, seed: UInt64 = 0
+    layers: [Int]? = nil, knowing known: Preprocessing? = nil, seed: UInt64 = 0
   ) throws {
     var split = try division.testing(data, seed: seed)
     var fitted = try DividedData.fitted(data, split.training, known)
     let book = RecipeBook(split.training.count, fitted.preprocessing)
-    var folds = chooses && division.validation != .none ? book.folds : 0
+    var folds = chooses && division.validation != .none ? book.folds(layers: layers) : 0
     if division.validation != .usual { folds = min(folds, 1) }
     if division.validation != .usual || folds == 0 {
       let usual = split.training.count < RecipeBook.many ? 0.2 : 0.1

@@ -75,7 +75,8 @@ public struct Division: Sendable, Hashable {
     let rows = held.training.count
     let asked: Double? =
       switch validation {
-      case .fraction(let fraction): try Division.fraction(fraction, ofAll: data.rows.count, in: rows)
+      case .fraction(let fraction):
+        try Division.fraction(fraction, ofAll: data.rows.count, in: rows)
       case .none, .elsewhere: nil
       case .usual: Division.fraction(usual, of: rows, fewest: Division.fewestToValidate)
       }

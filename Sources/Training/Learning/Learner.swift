@@ -25,7 +25,7 @@ import ChainruleTensors
 /// Whoever wants another loss, optimizer or network makes a `Trainer`, or a `TrainingJob`, of `DividedData`.
 ///
 ///     try Learner(layers: [0]).learned(from: data)
-///     // layer dense1: expected at least 1 output, found 0
+///     // layer dense1: expected from 1 to 2147483648 outputs, found 0
 public struct Learner: Sendable, Hashable {
   /// Which rows are tested on and chosen by.
   public var division: Division
@@ -77,7 +77,7 @@ public struct Learner: Sendable, Hashable {
     from data: LearningData, shouldStop: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (Learning.Progress) -> Void = { _ in }
   ) throws -> Learned {
-    let divided = try DividedData(data, division, seed: seed)
+    let divided = try DividedData(data, division, layers: layers, seed: seed)
     switch precision {
     case .float:
       let work = try LearnerWork<Float>(self, divided, shouldStop, onProgress)

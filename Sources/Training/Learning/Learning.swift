@@ -26,9 +26,10 @@ public final class Learning: AsyncSequence, Sendable {
   private let work: Undertaking<Progress, Learned>
 
   init(
-    _ work: @escaping @Sendable (
-      _ shouldStop: @escaping @Sendable () -> Bool, _ tell: @escaping @Sendable (Progress) -> Void
-    ) throws -> Learned
+    _ work:
+      @escaping @Sendable (
+        _ shouldStop: @escaping @Sendable () -> Bool, _ tell: @escaping @Sendable (Progress) -> Void
+      ) throws -> Learned
   ) {
     self.work = Undertaking(failure: { $0.result.divergence }, work)
   }
