@@ -14,7 +14,7 @@ struct Command: ParsableCommand {
     version: chainruleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      BenchCommand.self,
+      GenerateCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -30,6 +30,32 @@ extension ModelPredictor {
     }
   }
 
+  /// The measures of images of which the classes are known: for each a place among the model's.
+  ///
+  /// Precondition: as many classes as images, each one of the model's.
+  ///
+  /// Throws as `predict`, and `DataError` for a model of numbers and where there is no image.
+  public func evaluate(images: NumberArray, classes: [Int32]) throws -> Evaluated {
+    let preprocessing = try preprocessing()
+    guard let names = preprocessing.target.classes, !classes.isEmpty else {
+      throw DataError(
+        file: images.source, expected: classes.isEmpty ? "images" : "numbers to predict",
+        found: classes.isEmpty ? "none" : "classes")
+    }
+    precondition(
+      classes.count == images.count && classes.allSatisfy { names.indices.contains(Int($0)) })
+    switch engine {
+    case .float(_, let evaluator):
+      let inputs = try preprocessing.encodeInputs(images: images, as: Float.self)
+      return try evaluated(
+        Examples(inputs: inputs, targets: .classes(classes, names: names)), evaluator)
+    case .double(_, let evaluator):
+      let inputs = try preprocessing.encodeInputs(images: images, as: Double.self)
+      return try evaluated(
+        Examples(inputs: inputs, targets: .classes(classes, names: names)), evaluator)
+    }
+  }
+
   private func evaluate<S: Scalar>(
     _ table: Table, _ rows: [Int]?, _ evaluator: Evaluator<S>
   ) throws -> Evaluated {

@@ -16,7 +16,7 @@ import Testing
     Mistake(
       arguments: ["train", penguins], status: 64,
       message: "--target: expected the column to predict"),
-    Mistake(arguments: ["train"], status: 64, message: "DATA: expected a CSV file"),
+    Mistake(arguments: ["train"], status: 64, message: "DATA: expected a table"),
     Mistake(
       arguments: ["train", penguins, "--target", "species", "--epochs", "many"], status: 64,
       message: "--epochs: expected a whole number from 1 to 100000000, found “many”"),

@@ -65,6 +65,14 @@ import Testing
       }
     }
     #expect(try found(3) == [])
+    // Shrunk away by weight decay: nothing to be warned of.
+    let spare = try diagnose(network) { parameters in
+      for neuron in 0..<5 {
+        parameters[ParameterID("dense1.bias")]?[neuron] = -0.01
+        for input in 0..<3 { parameters[ParameterID("dense1.weight")]?[neuron, input] = 1e-6 }
+      }
+    }
+    #expect(spare == [])
     let warning = try #require(try found(5).first)
     #expect(warning.kind == .deadNeurons)
     #expect(warning.place == "dense1")

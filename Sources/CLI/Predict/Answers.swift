@@ -5,38 +5,43 @@ struct Answers {
   let predictor: ModelPredictor
   let keep: Names?
   let probabilities: Bool
-  let isJSON: Bool
   /// What was remarkable in all rows so far.
   private(set) var report = EncodingReport()
-  private var hasHead = false
+  /// The rows so far.
+  private(set) var rows = 0
+  private var writer: RowWriter
+  private let spelling: NumberSpelling
 
   init(predictor: ModelPredictor, keep: Names?, probabilities: Bool, isJSON: Bool) {
     self.predictor = predictor
     self.keep = keep
     self.probabilities = probabilities
-    self.isJSON = isJSON
+    writer = RowWriter(isJSON: isJSON)
+    spelling = Answers.spelling(of: predictor.model)
   }
 
-  /// The lines of the next batch, the head before the first; nil after the last.
-  mutating func next(from source: inout any RowSource) throws -> String? {
-    guard let batch = try source.next() else { return nil }
+  /// The lines of the next batch, the head before the first.
+  mutating func lines(of batch: RowBatch) throws -> [UInt8] {
     let found: Predictions
-    var kept: [Column] = []
+    var columns: [WrittenColumn] = []
     switch batch {
     case .table(let table):
       found = try predictor.predict(table)
-      kept = try columns(of: table)
-    case .images(let images, let rows): found = try predictor.predict(images: images, rows: rows)
+      columns = try kept(of: table)
+    case .images(let images, let rows, let files):
+      found = try predictor.predict(images: images, rows: rows)
+      if let files {
+        columns = [.init(name: "file", cells: .words(rows.indices.map(Int32.init), among: files))]
+      }
     }
     report.add(found.report)
-    if probabilities, found.count > 0, found.probabilities(0) == nil {
-      throw UsageError(
-        "--probabilities", expected: "a network that gives some", found: "one that gives scores")
-    }
-    return isJSON ? objects(found, kept) : lines(found, kept)
+    rows += found.count
+    return writer.lines(columns + (try answers(found)), rows: found.count)
   }
 
-  private func columns(of table: Table) throws -> [Column] {
+  // MARK: - What goes in front
+
+  private func kept(of table: Table) throws -> [WrittenColumn] {
     guard let keep else { return [] }
     let kept =
       keep.names == ["all"] ? table.columns : try keep.names.map { try table.column(named: $0) }
@@ -46,7 +51,40 @@ struct Answers {
         "--keep", expected: "columns with other names than those that are written",
         found: "“\(clash.name)”")
     }
-    return kept
+    return kept.map { column in
+      switch column.values {
+      case .numbers(let numbers):
+        WrittenColumn(name: column.name, cells: .numbers(numbers, .asRead))
+      case .text(let codes, let words):
+        WrittenColumn(name: column.name, cells: .words(codes, among: words))
+      }
+    }
+  }
+
+  // MARK: - What the model says
+
+  private func answers(_ found: Predictions) throws -> [WrittenColumn] {
+    switch found.content {
+    case .numbers(let numbers):
+      let width = predictionNames.count
+      return predictionNames.enumerated().map { i, name in
+        WrittenColumn(
+          name: name, cells: .numbers(numbers.values, start: i, stride: width, spelling))
+      }
+    case .classes(let places, let names, let shares):
+      let answer = WrittenColumn(name: predictionNames[0], cells: .words(places, among: names))
+      guard probabilities else { return [answer] }
+      guard let shares else {
+        throw UsageError(
+          "--probabilities", expected: "a network that gives some", found: "one that gives scores")
+      }
+      return [answer]
+        + probabilityNames.enumerated().map { i, name in
+          let cells = WrittenColumn.Cells.numbers(
+            shares.values, start: i, stride: names.count, spelling)
+          return WrittenColumn(name: name, cells: cells)
+        }
+    }
   }
 
   /// One column of answers for each target.
@@ -59,62 +97,13 @@ struct Answers {
     probabilities ? (predictor.model.classes ?? []).map { "probability_\($0)" } : []
   }
 
-  private mutating func lines(_ found: Predictions, _ kept: [Column]) -> String {
-    var text = ""
-    if !hasHead {
-      write(kept.map(\.name) + predictionNames + probabilityNames, to: &text)
-      hasHead = true
+  /// A network that computes in `Float` vouches for about seven digits of a standardized number. Where the mean is
+  /// large beside the deviation, as of dates in seconds, more digits of the target are needed to hold them.
+  private static func spelling(of model: Model) -> NumberSpelling {
+    guard model.precision == .float else { return .double }
+    let isNear = model.preprocessing?.target.numbers?.allSatisfy {
+      $0.mean.magnitude <= 16 * $0.deviation
     }
-    let isSingle = predictionNames.count == 1
-    for row in 0..<found.count {
-      var fields = kept.map { $0.spelling(row) ?? "" }
-      if isSingle {
-        fields.append(found.text(row))
-      } else {
-        fields += (found.numbers(row) ?? []).map { "\($0)" }
-      }
-      if probabilities { fields += (found.probabilities(row) ?? []).map { "\($0)" } }
-      write(fields, to: &text)
-    }
-    return text
-  }
-
-  private func write(_ fields: [String], to text: inout String) {
-    for (i, field) in fields.enumerated() {
-      if i > 0 { text += "," }
-      text += Answers.field(field)
-    }
-    text += "\n"
-  }
-
-  /// As RFC 4180 writes it.
-  private static func field(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
-  }
-
-  private func objects(_ found: Predictions, _ kept: [Column]) -> String {
-    var text = ""
-    let names = predictionNames
-    for row in 0..<found.count {
-      var object = JSONObject()
-      for column in kept { object[column.name] = value(column, row) }
-      let answers = found.numbers(row).map { $0.map(JSONValue.number) }
-      for (name, answer) in zip(names, answers ?? [.string(found.text(row))]) {
-        object[name] = answer
-      }
-      for (name, value) in zip(probabilityNames, found.probabilities(row) ?? []) {
-        object[name] = .number(value)
-      }
-      text += JSONValue.object(object).description + "\n"
-    }
-    return text
-  }
-
-  private func value(_ column: Column, _ row: Int) -> JSONValue {
-    switch column.values {
-    case .numbers(let numbers): numbers[row].isNaN ? .null : .number(numbers[row])
-    case .text: column.spelling(row).map { .string($0) } ?? .null
-    }
+    return isNear ?? true ? .float : .double
   }
 }

@@ -8,38 +8,59 @@ protocol RowSource {
 
 enum RowBatch {
   case table(Table)
-  case images(NumberArray, rows: [Int])
+  /// `files`: where each of these rows comes from.
+  case images(NumberArray, rows: [Int], files: [String]?)
 }
 
 /// Rows of a CSV file.
 struct TableRows: RowSource {
   let stream: CSVStream
-  static let batch = 4096
+  static let batch = 8192
 
   func next() throws -> RowBatch? { try stream.next(rows: TableRows.batch).map { .table($0) } }
 }
 
-/// Images.
+/// Rows that are in memory already.
+struct RowsInMemory: RowSource {
+  private var table: Table?
+
+  init(_ table: Table) { self.table = table }
+
+  mutating func next() -> RowBatch? {
+    defer { table = nil }
+    return table.map { .table($0) }
+  }
+}
+
+/// Images, and the files they come from where each has its own.
 struct ImageRows: RowSource {
   let images: NumberArray
+  let files: [String]?
   private var start = 0
+  private static let batch = 1024
 
-  init(images: NumberArray) { self.images = images }
-
-  mutating func next() throws -> RowBatch? {
+  /// Throws `DataError` where there is no image.
+  init(_ images: NumberArray, files: [String]? = nil) throws {
     guard images.count > 0 else {
       throw DataError(file: images.source, expected: "images", found: "none")
     }
+    self.images = images
+    self.files = files
+  }
+
+  mutating func next() -> RowBatch? {
     guard start < images.count else { return nil }
-    let rows = Array(start..<min(start + 1024, images.count))
-    start += rows.count
-    return .images(images, rows: rows)
+    let rows = start..<min(start + ImageRows.batch, images.count)
+    start = rows.upperBound
+    return .images(images, rows: Array(rows), files: files.map { Array($0[rows]) })
   }
 }
 
 /// A row written on the command line: `age=3,sex=male`.
 struct SingleRow: RowSource {
   private var table: Table?
+  /// The columns that were given.
+  let columnNames: [String]
 
   init(_ text: String, _ preprocessing: Preprocessing) throws {
     let fields = try SingleRow.fields(text)
@@ -48,7 +69,8 @@ struct SingleRow: RowSource {
     }
     let bytes = Bytes(Array((lines.joined(separator: "\n") + "\n").utf8), path: "--row")
     let kinds = preprocessing.fieldKinds(withTarget: false)
-    let left = Set(kinds.keys).subtracting(fields.map(\.name)).sorted()
+    columnNames = fields.map(\.name)
+    let left = preprocessing.inputNames.filter { !columnNames.contains($0) }
     guard left.isEmpty else {
       throw UsageError(
         "--row", expected: "a value for each column (nothing behind = where it is missing)",

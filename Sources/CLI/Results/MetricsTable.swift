@@ -1,34 +1,62 @@
 import Chainrule
 
-/// The measures of one or several parts of the data side by side, with what a constant answer reaches.
+/// The measures of one or several parts of the data side by side, with what simpler models reach.
 struct MetricsTable {
   /// Names of the parts and their measures, the one that counts most last.
   let parts: [(name: String, metrics: Metrics)]
+  /// Other models on the rows of the last part; where there are none, the best constant answer of those rows stands in.
+  var baselines: [(name: String, metrics: Metrics)] = []
+  /// What else is to be said of the columns.
+  var remarks: [String] = []
 
-  private static let names: KeyValuePairs = [
+  static let names: KeyValuePairs = [
     "accuracy": "accuracy", "balanced_accuracy": "balanced accuracy", "f1_macro": "F1 (macro)",
-    "roc_auc": "ROC AUC", "log_loss": "log loss", "r2": "R²", "rmse": "RMSE", "mae": "MAE",
+    "roc_auc": "ROC AUC", "log_loss": "log loss", "brier": "Brier score",
+    "calibration_error": "calibration error", "r2": "R²", "rmse": "RMSE", "mae": "MAE",
+    "median_absolute_error": "median absolute error",
   ]
 
   func lines(on terminal: Terminal) -> [String] {
     guard let last = parts.last?.metrics else { return [] }
     var table = TextTable()
-    table.add([""] + parts.map(\.name) + ["baseline"], isHead: true)
-    table.add(["rows"] + parts.map(\.metrics.rows.grouped) + [""])
+    let others = baselines.isEmpty ? ["baseline"] : baselines.map(\.name)
+    table.add([""] + parts.map(\.name) + others, isHead: true)
+    table.add(["rows"] + parts.map(\.metrics.rows.grouped) + others.map { _ in "" })
     for (key, name) in MetricsTable.names where last[key] != nil {
-      let baseline = last.baseline.key == key ? shown(key, last.baseline.value) : ""
-      table.add([name] + parts.map { shown(key, $0.metrics[key]) } + [baseline])
+      table.add(
+        [name] + parts.map { MetricsTable.shown(key, $0.metrics[key]) } + beside(key, last))
     }
+    let notes = (remarks + notes(last)).flatMap { terminal.sentence($0, indent: 2) }
+    return table.lines(on: terminal) + [""] + notes.map(terminal.faint)
+  }
+
+  private func beside(_ key: String, _ last: Metrics) -> [String] {
+    guard baselines.isEmpty else {
+      return baselines.map { MetricsTable.shown(key, $0.metrics[key]) }
+    }
+    return [last.baseline.key == key ? MetricsTable.shown(key, last.baseline.value) : ""]
+  }
+
+  private func notes(_ last: Metrics) -> [String] {
     let answer = last.classes == nil ? "the mean" : "the most frequent class"
-    let note = terminal.sentence(
-      "baseline: always \(answer) of the \(parts.last?.name ?? "") rows", indent: 2)
-    return table.lines(on: terminal) + note.map(terminal.faint)
+    guard !baselines.isEmpty else {
+      return ["baseline: always \(answer) of the \(parts.last?.name ?? "") rows"]
+    }
+    let words = [
+      "linear": "the linear model of the same training rows",
+      "mean": "always the mean of the training rows",
+      "majority": "always the most frequent class of the training rows",
+    ]
+    return baselines.compactMap { baseline in
+      words[baseline.name].map { "\(baseline.name): \($0)" }
+    }
   }
 
   /// Shares with as many digits as they deserve; errors in the target's units with four that count.
-  private func shown(_ key: String, _ value: Double?) -> String {
+  static func shown(_ key: String, _ value: Double?) -> String {
     guard let value else { return "–" }
-    return ["rmse", "mae"].contains(key) ? value.significant(4) : value.fixed(3)
+    let isInUnits = ["rmse", "mae", "median_absolute_error"].contains(key)
+    return isInUnits ? value.significant(4) : value.fixed(3)
   }
 }
 
@@ -37,35 +65,58 @@ struct ConfusionTable {
   let matrix: ConfusionMatrix
   let classes: [String]
 
-  private static let mostClasses = 12
+  private static let mostClasses = 20
+  private static let mostMistakes = 10
 
   func lines(on terminal: Terminal) -> [String] {
+    guard classes.count <= ConfusionTable.mostClasses else { return mistakes(on: terminal) }
+    let named = table(columns: classes.map { shortened($0, to: 14) }, rows: classes)
+    if named.width <= terminal.width { return named.lines(on: terminal) }
+    // Numbers are short: what they stand for is said in the rows.
+    let numbers = classes.indices.map { "\($0 + 1)" }
+    let numbered = table(
+      columns: numbers, rows: zip(numbers, classes).map { "\($0) \($1)" })
+    if numbered.width <= terminal.width { return numbered.lines(on: terminal) }
+    return mistakes(on: terminal)
+  }
+
+  private func table(columns: [String], rows: [String]) -> TextTable {
     var table = TextTable()
-    table.add(["truth"] + classes.map { shortened($0) }, isHead: true)
-    for (i, name) in classes.enumerated() {
-      table.add([shortened(name)] + matrix.counts[i].map { $0 == 0 ? "·" : $0.grouped })
+    table.add(["truth"] + columns, isHead: true)
+    for (name, counts) in zip(rows, matrix.counts) {
+      table.add([shortened(name, to: 20)] + counts.map { $0 == 0 ? "·" : $0.grouped })
     }
-    guard classes.count <= ConfusionTable.mostClasses, table.width <= terminal.width else {
-      return slips
-    }
-    return table.lines(on: terminal)
+    return table
   }
 
   /// The most frequent mistakes, where the whole matrix has no room.
-  private var slips: [String] {
+  private func mistakes(on terminal: Terminal) -> [String] {
     var found: [(count: Int, text: String)] = []
     for (i, row) in matrix.counts.enumerated() {
       for (j, count) in row.enumerated() where i != j && count > 0 {
-        found.append((count, "\(classes[i]) taken for \(classes[j])"))
+        let names = [classes[i], classes[j]].map { shortened($0, to: 30) }
+        found.append((count, "\(names[0]) taken for \(names[1])"))
       }
     }
     guard !found.isEmpty else { return ["  no row was taken for another class"] }
     // The sort must not depend on how equal counts happen to stand.
     let order = found.indices.sorted { (-found[$0].count, $0) < (-found[$1].count, $1) }
-    return order.prefix(5).map { "  \(found[$0].count.grouped) × \(found[$0].text)" }
+      .prefix(ConfusionTable.mostMistakes)
+    let width = order.first.map { found[$0].count.grouped.count } ?? 0
+    let lines = order.map { place in
+      let count = found[place].count.grouped
+      let gap = String(repeating: " ", count: width - count.count)
+      return "  \(gap)\(count) × \(found[place].text)"
+    }
+    let left = found.count - order.count
+    guard left > 0 else { return lines }
+    return lines + [terminal.faint("  and \(left.grouped) other mistakes, none more frequent")]
   }
+}
 
-  private func shortened(_ name: String) -> String {
-    name.count > 14 ? name.prefix(13) + "…" : name
-  }
+/// A long name with its beginning and its end, which both may tell it from others.
+func shortened(_ name: String, to length: Int) -> String {
+  guard name.count > length else { return name }
+  let tail = length / 3
+  return "\(name.prefix(length - 1 - tail))…\(name.suffix(tail))"
 }

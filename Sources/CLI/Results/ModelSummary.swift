@@ -24,11 +24,17 @@ struct ModelSummary {
     table.add(["in all", "", model.network.parameterCount.grouped], isHead: true)
     lines += table.lines(on: terminal)
     if let preprocessing = model.preprocessing {
-      lines += ["", terminal.bold("Inputs")]
-      lines += PreprocessingReport(preprocessing: preprocessing).lines(on: terminal)
+      let report = PreprocessingReport(preprocessing: preprocessing)
+      lines += ["", terminal.bold("Inputs")] + report.lines(on: terminal)
+      lines += ["", terminal.bold("Target")] + report.targetLines(on: terminal)
     }
-    lines += ["", terminal.bold("Origin")] + origin(on: terminal)
-    return lines
+    if let measures = RecordedMetrics(model.provenance.metrics) {
+      lines += ["", terminal.bold("Measures")] + measures.lines(on: terminal)
+    }
+    if let baseline = model.baseline {
+      lines += ["", terminal.bold("Baselines")] + entries(baselines(baseline), on: terminal)
+    }
+    return lines + ["", terminal.bold("Origin")] + entries(origin, on: terminal)
   }
 
   private var title: String {
@@ -36,7 +42,11 @@ struct ModelSummary {
     return "\(model.task.rawValue)\(target), \(model.precision.rawValue) precision"
   }
 
-  private func origin(on terminal: Terminal) -> [String] {
+  private func entries(_ entries: [(String, String)], on terminal: Terminal) -> [String] {
+    entries.flatMap { terminal.entry("  \($0.0)", $0.1, column: 14) }
+  }
+
+  private var origin: [(String, String)] {
     let provenance = model.provenance
     var facts: [(String, String)] = []
     if let data = provenance.data {
@@ -44,21 +54,38 @@ struct ModelSummary {
       facts.append(("sha256", data.sha256))
     }
     if let epochs = provenance.epochs {
-      let best = provenance.bestEpoch.map { ", the best was \($0)" } ?? ""
+      let best = provenance.bestEpoch.map { ", the best was \($0.grouped)" } ?? ""
       facts.append(("epochs", "\(epochs.grouped)\(best)"))
     }
     facts.append(("loss", type(of: model.loss.loss).kind))
     facts.append(("seed", "\(provenance.seed)"))
     facts.append(("made by", "chainrule \(provenance.version)"))
-    for entry in provenance.metrics.entries {
-      let found = ["accuracy", "log_loss", "r2", "rmse"].compactMap { key in
-        entry.value[key]?.double.map { "\(key) \($0.significant(4))" }
+    return facts
+  }
+
+  /// What the simpler models are that results stand beside.
+  private func baselines(_ baseline: ModelBaseline) -> [(String, String)] {
+    let shape = baseline.weights.shape
+    let linear =
+      "\(shape[1].grouped) inputs → \(shape[0].grouped), "
+      + "\((baseline.weights.count + baseline.biases.count).grouped) parameters"
+    guard model.task == .classification else {
+      let names = model.preprocessing?.target.names ?? []
+      let means = baseline.constant.enumerated().map { i, mean in
+        let value =
+          model.preprocessing?.target.inOriginalUnits(mean, column: i) ?? mean
+        return (names.count > 1 ? "\(names[i]) " : "") + value.significant(4)
       }
-      if !found.isEmpty { facts.append((entry.key, found.joined(separator: ", "))) }
+      return [
+        ("linear", linear), ("mean", "always \(means.joined(separator: ", "))"),
+      ]
     }
-    return facts.map { name, value in
-      "  \(name)\(String(repeating: " ", count: max(1, 12 - name.count)))\(value)"
-    }
+    let most = baseline.constant.indices.max { baseline.constant[$0] < baseline.constant[$1] } ?? 0
+    let name = model.classes.map { $0[most] } ?? "\(most)"
+    let share = (baseline.constant[most] * 100).fixed(1)
+    return [
+      ("linear", linear), ("majority", "always \(name), \(share) % of the training rows"),
+    ]
   }
 
   private var layers: [LayerLine] {
@@ -104,6 +131,18 @@ struct ModelSummary {
       })
     object["features"] =
       model.preprocessing.map { .array($0.featureNames.map { .string($0) }) } ?? .null
+    if let preprocessing = model.preprocessing {
+      object["preprocessing"] = try? JSONValue(encoding: preprocessing)
+    }
+    if let baseline = model.baseline {
+      object["baseline"] = [
+        "constant": .array(baseline.constant.map { .number($0) }),
+        "linear": [
+          "inputs": .integer(baseline.weights.shape[1]),
+          "outputs": .integer(baseline.weights.shape[0]),
+        ],
+      ]
+    }
     object["training"] = model.provenance.json
     return .object(object)
   }

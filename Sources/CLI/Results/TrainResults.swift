@@ -16,7 +16,7 @@ struct TrainResults {
     let terminal = Terminal.output
     for line in terminal.sentence(ending) { Output.print(line) }
     Output.print()
-    for line in MetricsTable(parts: parts).lines(on: terminal) { Output.print(line) }
+    for line in table.lines(on: terminal) { Output.print(line) }
     if let last = parts.last, let confusion = last.metrics.confusion,
       let classes = last.metrics.classes
     {
@@ -29,6 +29,18 @@ struct TrainResults {
     Output.print()
     Output.print("Run   \(terminal.bold(folder.path))")
     Output.print("Next  \(next)")
+  }
+
+  private var table: MetricsTable {
+    let constant = data.task == .classification ? "majority" : "mean"
+    var table = MetricsTable(
+      parts: parts, baselines: [("linear", assessment.linear), (constant, assessment.constant)])
+    if choice != nil, data.validation == nil {
+      table.remarks = [
+        "validation: training rows, each judged by a network that had not seen it"
+      ]
+    }
+    return table
   }
 
   /// “Trained 86 epochs in 1.2 s; the best was 56”.
@@ -93,6 +105,8 @@ struct TrainResults {
   /// What should be looked at, a paragraph each.
   func printWarnings() {
     let terminal = Terminal.remarks
+    // The results come first where both go to one terminal.
+    Output.flush()
     for warning in warnings {
       for line in terminal.entry("Note", "\(warning)") { Remarks.say(line) }
     }

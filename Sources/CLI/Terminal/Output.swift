@@ -14,9 +14,12 @@ enum Output {
   static func print(_ line: String = "") { write(line + "\n") }
 
   /// Writes text. It is kept until there is enough of it to be worth a call.
-  static func write(_ text: String) {
+  static func write(_ text: String) { write(text.utf8) }
+
+  /// Writes bytes of text in the same way.
+  static func write(_ text: some Collection<UInt8>) {
     let isFull = pending.withLock { bytes in
-      bytes += text.utf8
+      bytes += text
       return bytes.count >= 1 << 16
     }
     if isFull { flush() }

@@ -18,7 +18,8 @@ struct TextTable {
         let gap = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + gap : gap + cell
       }
-      let line = "  " + padded.joined(separator: "  ")
+      var line = "  " + padded.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
       return heads.contains(i) ? terminal.faint(line) : line
     }
   }

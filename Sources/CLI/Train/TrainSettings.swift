@@ -66,8 +66,8 @@ struct CSVFormat {
 
   var options: CSVOptions {
     CSVOptions(
-      delimiter: delimiter?.delimiter, hasHeader: !noHeader, decimalComma: decimalComma ? true : nil
-    )
+      delimiter: delimiter?.delimiter, hasHeader: !noHeader,
+      decimalComma: decimalComma ? true : nil, encoding: encoding?.encoding)
   }
 }
 

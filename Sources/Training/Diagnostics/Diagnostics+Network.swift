@@ -9,7 +9,8 @@ extension Diagnostics {
   /// One step is worked out in double precision on up to 256 rows (fewer for large networks),
   /// spread over the examples, as in training but without dropout:
   /// - dead neurons: in a layer that ends with ReLU, a quarter of the neurons or more are 0 for
-  ///   every row;
+  ///   every row (those left out whose z varies less than a twentieth of the most varying one: weight
+  ///   decay has taken them away);
   /// - saturated neurons: in a layer that ends with sigmoid or tanh, a quarter of the neurons or
   ///   more have a slope below 0.01 for 95 % of the rows or more;
   /// - vanishing and exploding gradients: the norm of ∂C/∂W of the first layer is less than 10⁻⁴ or
@@ -59,7 +60,7 @@ extension Diagnostics {
         return nil
       }
       switch step.graph.nodes[layer.output.node].op {
-      case is ReLU: return deadNeurons(layer.name, outputs)
+      case is ReLU: return deadNeurons(layer.name, outputs, sums: values[layer.sum])
       case is Sigmoid: return saturated(layer.name, "sigmoid", outputs) { $0 * (1 - $0) }
       case is Tanh: return saturated(layer.name, "tanh", outputs) { 1 - $0 * $0 }
       default: return nil
@@ -67,10 +68,16 @@ extension Diagnostics {
     }
   }
 
-  private static func deadNeurons(_ layer: String, _ outputs: Tensor<Double>) -> Warning? {
+  /// A neuron that weight decay has shrunk away, so that its z hardly moves, is spare and not dead.
+  private static func deadNeurons(
+    _ layer: String, _ outputs: Tensor<Double>, sums: Tensor<Double>?
+  ) -> Warning? {
     let (rows, width) = (outputs.shape[0], outputs.shape[1])
+    let ranges = sums.map { columnRanges(of: $0) } ?? [Double](repeating: 1, count: width)
+    let widest = ranges.max() ?? 0
     let dead = (0..<width).count { neuron in
-      (0..<rows).allSatisfy { outputs.values[$0 * width + neuron] == 0 }
+      ranges[neuron] > 0.05 * widest
+        && (0..<rows).allSatisfy { outputs.values[$0 * width + neuron] == 0 }
     }
     guard 4 * dead >= width else { return nil }
     return Warning(
@@ -81,6 +88,15 @@ extension Diagnostics {
       description: "layer \(layer): \(dead) of \(width) ReLU neurons are 0 for all \(rows) sampled "
         + "rows and learn nothing from them; a smaller learning rate, leaky_relu or fewer neurons "
         + "may serve better")
+  }
+
+  /// How far each column's values lie apart.
+  private static func columnRanges(of sums: Tensor<Double>) -> [Double] {
+    let width = sums.shape[1]
+    return (0..<width).map { column in
+      let values = stride(from: column, to: sums.count, by: width).map { sums.values[$0] }
+      return (values.max() ?? 0) - (values.min() ?? 0)
+    }
   }
 
   private static func saturated(

@@ -56,9 +56,13 @@ public struct RecipeBook: Hashable, Sendable {
 
   /// How many parts the rows are divided into to choose by: 4 as long as that is cheap, then 1 (a fifth of the rows
   /// judges), then none.
-  public var folds: Int {
+  ///
+  /// - Parameter layers: the hidden layers, where the user says which; nil: the recipe's.
+  public func folds(layers: [Int]? = nil) -> Int {
     if rows < RecipeBook.fewest || rows >= RecipeBook.many { return 0 }
-    let training = cost(of: penalized(0.01)) * Double(RecipeBook.penalties.count + 1)
+    var recipe = penalized(0.01)
+    recipe.layers = layers ?? recipe.layers
+    let training = cost(of: recipe) * Double(RecipeBook.penalties.count + 1)
     if training * 4 <= RecipeBook.budget { return 4 }
     return training <= RecipeBook.budget ? 1 : 0
   }
@@ -71,14 +75,14 @@ public struct RecipeBook: Hashable, Sendable {
   /// About how many multiplications and additions a training takes: three products with each weight for each row, and
   /// what each step costs whatever its size.
   private func cost(of recipe: Recipe) -> Double {
-    var weights = 0
+    var weights = 0.0
     var width = inputs
     for size in recipe.layers + [outputs] {
-      weights += (width + 1) * size
+      weights += Double(width + 1) * Double(size)
       width = size
     }
     let steps = Double(recipe.epochs * (rows + recipe.batchSize - 1) / recipe.batchSize)
-    return steps * (3 * Double(recipe.batchSize * weights) + 3e5)
+    return steps * (3 * Double(recipe.batchSize) * weights + 3e5)
   }
 
   private var batchSize: Int {

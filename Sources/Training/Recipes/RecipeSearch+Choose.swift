@@ -13,6 +13,16 @@ public struct RecipeChoice: Sendable, Hashable {
     public let metrics: Metrics?
     /// The mean loss of a judged row after each epoch.
     public let losses: [Double]
+
+    public init(
+      recipe: Recipe, loss: Double, foldLosses: [Double], metrics: Metrics?, losses: [Double]
+    ) {
+      self.recipe = recipe
+      self.loss = loss
+      self.foldLosses = foldLosses
+      self.metrics = metrics
+      self.losses = losses
+    }
   }
 
   /// All trials, in the order in which they were made.
@@ -26,7 +36,7 @@ public struct RecipeChoice: Sendable, Hashable {
   /// nothing.
   ///
   /// - Parameter trials: the simplest first; not empty.
-  init(trials: [Trial]) {
+  public init(trials: [Trial]) {
     let least = trials.min { $0.loss < $1.loss } ?? trials[0]
     self.trials = trials
     best = trials.first { RecipeChoice.isAsGood($0, as: least) } ?? least

@@ -119,6 +119,7 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     let loss = losses.last ?? .infinity
     return RecipeChoice.Trial(
       recipe: recipe, loss: loss.isNaN ? .infinity : loss,
-      foldLosses: parts.compactMap(\.losses.last), metrics: metrics(outputs, loss: loss), losses: losses)
+      foldLosses: parts.compactMap(\.losses.last), metrics: metrics(outputs, loss: loss),
+      losses: losses)
   }
 }
