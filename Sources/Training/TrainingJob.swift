@@ -22,9 +22,11 @@ public final class TrainingJob<S: Scalar>: AsyncSequence, Sendable {
 
   /// What is left when training has ended.
   public struct Outcome: Sendable {
+    /// How the training went.
     public let result: FitResult
     /// The numbers that `FitOptions` asked for: of the best epoch, or of the last one.
     public let numbers: TrainingNumbers<S>
+    /// The network that has learned.
     public let network: Network
     fileprivate let values: Model.Values
     fileprivate let loss: any Loss

@@ -4,6 +4,7 @@ import ChainruleTensors
 
 /// How good a trained network is: its measures by part, what simple answers reach, and what should be looked at.
 public struct Assessment: Sendable, Hashable {
+  /// Of the rows that were trained on.
   public let training: Metrics
   /// Of the rows that were chosen by. Where they were parts of the training rows in turn, each was judged by a network
   /// that had not seen it; nil where nothing was chosen.
@@ -16,6 +17,7 @@ public struct Assessment: Sendable, Hashable {
   public let constant: Metrics
   /// Those of the linear model, on the same rows.
   public let linear: Metrics
+  /// What should be looked at; see `Diagnostics`.
   public let warnings: [Diagnostics.Warning]
 
   /// The measures by part, `train`, `validation` and `test`, in this order.

@@ -7,8 +7,11 @@ import ChainruleTensors
 ///     divided.split                          // 258 rows to train, 86 to test
 ///     divided.preprocessing.featureCount     // the inputs of a network
 public struct DividedData: Sendable {
+  /// All rows.
   public let data: LearningData
+  /// How they were to be divided.
   public let division: Division
+  /// How they are divided.
   public let split: Split
   /// Fitted to the training rows only.
   public let preprocessing: Preprocessing
