@@ -46,7 +46,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let reader = SettingsReader(object: nil)
     let threads =
-      try reader.value("threads", threads, must: .beCount(upTo: 1024)) ?? processorCount
+      try reader.value("threads", threads, must: .beCount(upTo: 1024)) ?? Learner.processorCount
     let format = try CSVFormat(reader, format)
     let predictor = try ModelPredictor(Model.load(model), threads: threads)
     let (found, remarks) = try evaluate(predictor, format)

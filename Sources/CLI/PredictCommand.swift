@@ -49,7 +49,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let reader = SettingsReader(object: nil)
     let threads =
-      try reader.value("threads", threads, must: .beCount(upTo: 1024)) ?? processorCount
+      try reader.value("threads", threads, must: .beCount(upTo: 1024)) ?? Learner.processorCount
     let keep = try reader.value("keep", keep, as: Names.self)
     if let output, output != "-" { try AtomicFile.check(output, force: force) }
     let predictor = try ModelPredictor(Model.load(model), threads: threads)

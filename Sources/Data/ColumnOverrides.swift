@@ -1,9 +1,14 @@
 /// What a user says about columns, against the guesses.
 public struct ColumnOverrides: Hashable, Sendable, Codable {
+  /// Columns that are numbers.
   public var numeric: [String]
+  /// Columns that are categories, numbers among them too.
   public var categorical: [String]
+  /// Columns with two values, one of which means yes.
   public var boolean: [String]
+  /// Columns that are dates.
   public var date: [String]
+  /// Columns that are left out.
   public var ignored: [String]
 
   public init(

@@ -80,6 +80,7 @@ public struct ColumnChoice: Hashable, Sendable, CustomStringConvertible {
 public struct Columns: Hashable, Sendable {
   /// The columns to predict.
   public let targets: [String]
+  /// What is to be learned.
   public let task: TaskKind
   /// Why the task is what it is: “the target is text with 3 values”.
   public let taskReason: String

@@ -39,7 +39,9 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   public var line: Int?
   /// The column's name.
   public var column: String?
+  /// What should have been there, in words.
   public var expected: String
+  /// What was there instead.
   public var found: String
   /// Said in place of “expected …, found …” where other words are clearer.
   public var problem: String?

@@ -4,6 +4,7 @@ import ChainruleTensors
 public struct Examples<S: Scalar>: Sendable {
   /// [rows, features]
   public var inputs: Tensor<S>
+  /// What the network is to answer for each row.
   public var targets: Targets<S>
   /// One weight for each row, not negative; nil: all rows count the same.
   public var weights: [S]?

@@ -23,6 +23,7 @@ public struct NumberArray: Sendable, Hashable {
       }
     }
 
+    /// Whether such numbers are whole.
     public var isInteger: Bool { self != .float16 && self != .float32 && self != .float64 }
   }
 

@@ -13,7 +13,9 @@ import ChainruleTensors
 public struct Split: Hashable, Sendable, CustomStringConvertible {
   /// Row indices, ascending.
   public let training: [Int]
+  /// Row indices to choose by, ascending.
   public let validation: [Int]
+  /// Row indices to test on, ascending.
   public let test: [Int]
 
   public init(training: [Int], validation: [Int], test: [Int]) {

@@ -3,12 +3,14 @@
 /// A number column holds NaN where a value is missing; a text column is coded by a vocabulary, in
 /// order of first appearance, with the code −1 where a value is missing.
 public struct Column: Sendable {
+  /// What stands in a column.
   public enum Values: Sendable {
     case numbers([Double])
     case text(codes: [Int32], vocabulary: [String])
   }
 
   public let name: String
+  /// What stands in the column, row by row.
   public let values: Values
 
   public init(name: String, values: Values) {
@@ -35,6 +37,7 @@ public struct Column: Sendable {
     self.init(name: name, values: .text(codes: codes, vocabulary: vocabulary))
   }
 
+  /// The number of rows.
   public var count: Int {
     switch values {
     case .numbers(let numbers): numbers.count
@@ -42,6 +45,7 @@ public struct Column: Sendable {
     }
   }
 
+  /// Whether nothing stands in a row.
   public func isMissing(_ row: Int) -> Bool {
     switch values {
     case .numbers(let numbers): numbers[row].isNaN
@@ -67,7 +71,9 @@ public struct Column: Sendable {
 public struct Table: Sendable {
   /// Where the table came from, for messages.
   public let source: String
+  /// From left to right.
   public let columns: [Column]
+  /// The number of rows, the header not among them.
   public let rowCount: Int
   /// The number of the first row, counted from 1; more than 1 in later batches of a stream.
   public let firstRow: Int
@@ -96,6 +102,7 @@ public struct Table: Sendable {
     self.format = format
   }
 
+  /// The names of the columns, from left to right.
   public var columnNames: [String] { columns.map(\.name) }
 
   /// The column of this name.

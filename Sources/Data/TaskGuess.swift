@@ -8,6 +8,7 @@
 ///
 /// Otherwise it is a number to predict. Several targets are numbers.
 public struct TaskGuess: Hashable, Sendable {
+  /// What is to be learned.
   public let task: TaskKind
   /// “the target is text with 3 values”
   public let reason: String

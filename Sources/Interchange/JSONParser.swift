@@ -2,8 +2,11 @@
 ///
 ///     2:9: expected “,” or “}”, found “]”
 public struct JSONError: Error, Equatable, CustomStringConvertible {
+  /// Counted from 1.
   public let line: Int
+  /// Counted from 1.
   public let column: Int
+  /// What is wrong there, in words.
   public let reason: String
 
   public var description: String { "\(line):\(column): \(reason)" }

@@ -23,6 +23,7 @@ extension JSONValue {
   /// A list of rows of numbers.
   public init(_ rows: [[Double]]) { self = .array(rows.map { JSONValue($0) }) }
 
+  /// The value, if it is true or false.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
   /// The integer; nil for a `number`, even a whole one.
@@ -37,8 +38,11 @@ extension JSONValue {
     }
   }
 
+  /// The value, if it is a string.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// The values, if it is an array.
   public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+  /// The entries, if it is an object.
   public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
 
   /// The value of a key; nil if there is none or this is not an object.
@@ -53,8 +57,11 @@ extension JSONValue {
 
 /// Keys and values in the order in which they were added; no key stands twice.
 public struct JSONObject: Hashable, Sendable {
+  /// A key with its value.
   public struct Entry: Hashable, Sendable {
+    /// The name of the value.
     public let key: String
+    /// What the key stands for.
     public var value: JSONValue
 
     public init(_ key: String, _ value: JSONValue) {
@@ -63,6 +70,7 @@ public struct JSONObject: Hashable, Sendable {
     }
   }
 
+  /// In the order in which they were set.
   public private(set) var entries: [Entry] = []
 
   public init() {}
@@ -73,6 +81,7 @@ public struct JSONObject: Hashable, Sendable {
     self.entries = entries
   }
 
+  /// In the order of the entries.
   public var keys: [String] { entries.map(\.key) }
 
   /// Reads by a search from the front. A new key goes to the end; setting nil removes the key.

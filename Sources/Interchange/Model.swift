@@ -34,14 +34,18 @@ public struct Model: Sendable, Hashable {
     case double(Weights<Double>)
   }
 
+  /// The layers, without numbers.
   public let network: Network
+  /// The network's numbers.
   public let values: Values
+  /// Whether it answers with classes or numbers.
   public let task: TaskKind
   /// What it was trained with; evaluation reports it.
   public let loss: AnyLoss
   /// How data become inputs and what outputs mean; nil for a network that takes and gives bare
   /// numbers.
   public let preprocessing: Preprocessing?
+  /// Where it comes from.
   public var provenance: Provenance
   /// What the model is compared with; nil for a model that carries nothing of the kind.
   public let baseline: ModelBaseline?
@@ -63,6 +67,7 @@ public struct Model: Sendable, Hashable {
     if let baseline { try check(baseline) }
   }
 
+  /// The number type of its weights.
   public var precision: Precision {
     switch values {
     case .float: .float

@@ -6,6 +6,7 @@ import ChainruleTensors
 ///     model.safetensors: tensor “dense1.weight”: expected the shape [3, 4], found [3, 5]
 ///     model.safetensors: written in format 2; this version of Chainrule reads up to 1
 public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong with a model.
   public enum Problem: Hashable, Sendable {
     /// A safetensors file of another origin, or a folder without a model.
     case notAModel(reason: String)
@@ -22,6 +23,7 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The path, or “model” for one in memory.
   public let file: String
+  /// What is wrong with it.
   public let problem: Problem
 
   public init(_ file: String, _ problem: Problem) {

@@ -20,7 +20,9 @@ public struct Provenance: Sendable, Hashable {
 
   /// The version of Chainrule that trained it.
   public var version: String
+  /// The seed of the training.
   public var seed: UInt64
+  /// The file that was learned from, if it was one.
   public var data: DataFile?
   /// Epochs trained.
   public var epochs: Int?

@@ -18,6 +18,7 @@ public struct Safetensors: Hashable, Sendable {
   /// The longest header that is read or written, in bytes: the format's own limit.
   public static let headerLimit = 100_000_000
 
+  /// Words beside the tensors, by key.
   public var metadata: [String: String]
   /// In the order in which the bytes stand in the file.
   public private(set) var tensors: [StoredTensor]
@@ -37,6 +38,7 @@ public struct Safetensors: Hashable, Sendable {
     places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
   }
 
+  /// The names of the tensors, in the order of the file.
   public var names: [String] { tensors.map(\.name) }
 
   /// Puts a tensor at the end.

@@ -2,6 +2,7 @@
 ///
 ///     model.safetensors: tensor “dense1.weight”: expected 24 bytes for F32 [2, 3], found 16
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  /// What is wrong with a file.
   public enum Problem: Equatable, Sendable {
     /// Not even a header length and the header.
     case truncated(expected: Int, found: Int)
@@ -11,9 +12,11 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
     case missingTensor(nearest: String?)
   }
 
+  /// The file, for messages.
   public let file: String
   /// nil when the file as a whole is wrong.
   public let tensor: String?
+  /// What is wrong with it.
   public let problem: Problem
 
   public var description: String {

@@ -3,8 +3,11 @@ import ChainruleData
 /// A place in a configuration, example or metadata text. Line and column count from 1, a column is a Unicode scalar;
 /// both are nil where the text is not at hand.
 public struct SourcePlace: Hashable, Sendable, CustomStringConvertible {
+  /// The file, for messages.
   public let file: String
+  /// Counted from 1; nil where it is not known.
   public let line: Int?
+  /// Counted from 1; nil where it is not known.
   public let column: Int?
 
   public init(file: String, line: Int? = nil, column: Int? = nil) {
@@ -24,6 +27,7 @@ public struct SourcePlace: Hashable, Sendable, CustomStringConvertible {
 ///     configuration.yaml:7:3: unknown key “learing_rate”; did you mean “learning_rate”?
 ///     example.yaml:4:15: network.layers[0].dense: expected a whole number, found text “three”
 public struct SchemaError: Error, Equatable, CustomStringConvertible {
+  /// What is wrong with a value.
   public enum Problem: Equatable, Sendable {
     /// The text is not YAML or JSON, or breaks a limit.
     case syntax(String)
@@ -37,9 +41,11 @@ public struct SchemaError: Error, Equatable, CustomStringConvertible {
     case other(String)
   }
 
+  /// Where it stands.
   public let place: SourcePlace
   /// The way from the root, such as `network.layers[1].dense`; empty at the root.
   public let path: String
+  /// What is wrong there.
   public let problem: Problem
 
   public init(place: SourcePlace, path: String = "", problem: Problem) {

@@ -127,6 +127,7 @@ public final class SchemaObject {
 public struct SchemaRequirement<Value>: Sendable {
   /// What was expected, as it stands in the message after “expected”.
   public let text: String
+  /// Whether a value is right.
   public let holds: @Sendable (Value) -> Bool
 
   public init(_ text: String, _ holds: @escaping @Sendable (Value) -> Bool) {
@@ -136,14 +137,17 @@ public struct SchemaRequirement<Value>: Sendable {
 }
 
 extension SchemaRequirement where Value: Comparable & Sendable {
+  /// A number greater than a bound.
   public static func beAbove(_ bound: Value) -> Self {
     Self("a number above \(bound)") { $0 > bound }
   }
 
+  /// A number not less than a bound.
   public static func beAtLeast(_ bound: Value) -> Self {
     Self("a number not below \(bound)") { $0 >= bound }
   }
 
+  /// A number within bounds, both of them included.
   public static func beWithin(_ range: ClosedRange<Value>) -> Self {
     Self("a number from \(range.lowerBound) to \(range.upperBound)") { range.contains($0) }
   }

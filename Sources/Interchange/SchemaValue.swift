@@ -3,6 +3,7 @@
 /// What a plain word means is decided by what is asked for, not by the YAML version: `no`, `on` and `1.10` are text
 /// where text is asked for; `true` and `false` alone are truth values; `1e-3` is a number.
 public struct SchemaValue: Sendable {
+  /// Where it stands.
   public let place: SourcePlace
   /// The way from the root, such as `network.layers[1].dense`; empty at the root.
   public let path: String
@@ -19,7 +20,9 @@ public struct SchemaValue: Sendable {
     if case .plain(let word) = node.content { PlainWord.isNull(word) } else { false }
   }
 
+  /// Whether it is a list.
   public var isList: Bool { if case .list = node.content { true } else { false } }
+  /// Whether it is a mapping of keys to values.
   public var isObject: Bool { if case .object = node.content { true } else { false } }
 
   /// The text, in quotes or not.

@@ -23,8 +23,11 @@ public enum StoredType: String, CaseIterable, Sendable {
 
 /// A tensor as its bytes stand in a file: row-major, little-endian.
 public struct StoredTensor: Hashable, Sendable {
+  /// By which it is found in a file.
   public let name: String
+  /// How its elements are bytes.
   public let type: StoredType
+  /// The lengths of its axes.
   public let shape: Shape
   /// `shape.elementCount * type.size` bytes.
   public let bytes: ArraySlice<UInt8>

@@ -10,6 +10,7 @@ import ChainruleTraining
 
 /// The checkpoint that a training goes on from.
 public struct RunCheckpoint<S: Scalar>: Sendable {
+  /// Where training goes on.
   public let state: TrainingState<S>
   /// The file it was read from.
   public let path: String
@@ -22,7 +23,9 @@ public struct RunCheckpoint<S: Scalar>: Sendable {
 /// A new one is written whole and flushed under a third name, `checkpoint-next.safetensors`; then the names change. So
 /// at every moment a whole file has one of the three names.
 extension RunFolder {
+  /// The newest checkpoint.
   public var checkpointPath: String { "\(path)/checkpoint.safetensors" }
+  /// The one before, should the newest be damaged.
   public var previousCheckpointPath: String { "\(path)/checkpoint-previous.safetensors" }
   private var nextCheckpointPath: String { "\(path)/checkpoint-next.safetensors" }
 

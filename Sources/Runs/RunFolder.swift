@@ -29,9 +29,13 @@ public struct RunFolder: Sendable, Hashable {
 
   /// The folder's own name.
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The model, a safetensors file.
   public var modelPath: String { "\(path)/\(Model.modelFileName)" }
+  /// The settings, which give the same run again.
   public var configPath: String { "\(path)/config.yaml" }
+  /// A line of JSON for each epoch.
   public var historyPath: String { "\(path)/history.jsonl" }
+  /// What the run was and came to, as JSON.
   public var recordPath: String { "\(path)/run.json" }
 
   /// Makes a new folder, named by data, date and a counter: `penguins-2026-11-21-1`, or `-2` where

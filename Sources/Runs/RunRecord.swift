@@ -4,18 +4,25 @@ import ChainruleTraining
 
 /// What `run.json` says of a training: enough to know it again and to repeat it.
 public struct RunRecord: Sendable, Hashable {
+  /// The version of Chainrule that trained.
   public var version = chainruleVersion
   /// The words of the command line, the program's name first; empty for a run made by a program.
   public var command: [String] = []
+  /// The seed of the run.
   public var seed: UInt64
+  /// The file that was learned from; nil for standard input and folders.
   public var data: Provenance.DataFile?
+  /// `classification` or `regression`.
   public var task: String
+  /// The column that is predicted.
   public var target: String?
   /// Rows by part: `train`, `validation`, `test`.
   public var rows: JSONObject = [:]
   /// Epochs planned.
   public var epochs: Int
+  /// The epoch of the least watched loss; nil before the first one has ended.
   public var bestEpoch: Int?
+  /// The time that training took; nil before its end.
   public var seconds: Double?
   /// How training ended: `running` until it has; `completed`, `converged`, `stopped_early`,
   /// `interrupted`, `diverged`.
@@ -47,6 +54,7 @@ public struct RunRecord: Sendable, Hashable {
       }
   }
 
+  /// As it stands in `run.json`.
   public var json: JSONValue {
     var object: JSONObject = [
       "format_version": 1, "chainrule_version": .string(version), "platform": .string(platform),

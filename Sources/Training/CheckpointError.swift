@@ -3,6 +3,7 @@
 ///     checkpoint.safetensors: damaged: its SHA-256 is not the one it was written with
 ///     checkpoint: options.optimizer.learning_rate: expected 0.1, found 0.05
 public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong with a checkpoint.
   public enum Problem: Hashable, Sendable {
     /// A file of another origin.
     case notACheckpoint(reason: String)
@@ -15,6 +16,7 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
 
   /// The path, or “checkpoint” for one in memory.
   public let file: String
+  /// What is wrong with it.
   public let problem: Problem
 
   public init(_ file: String, _ problem: Problem) {

@@ -60,6 +60,7 @@ extension CheckpointInterval {
 
 /// What `Trainer.fit` does with its checkpoints.
 public struct Checkpoints<S: Scalar> {
+  /// How often a state is given away.
   public let interval: CheckpointInterval
   let save: (TrainingState<S>) throws -> Void
 

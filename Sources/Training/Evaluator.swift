@@ -18,6 +18,7 @@ public struct Evaluation<S: Scalar>: Sendable {
 ///     let evaluator = try Evaluator(network, loss: CrossEntropyLoss(), parameters: …, states: …)
 ///     let metrics = try evaluator.metrics(on: test, target: preprocessing.target)
 public final class Evaluator<S: Scalar> {
+  /// The network that is measured.
   public let network: Network
   private let loss: any Loss
   private let store: Store<S>

@@ -28,6 +28,7 @@ public struct FitOptions: Sendable, Hashable {
 
 /// How training went.
 public struct FitResult: Sendable, Hashable {
+  /// Why training ended.
   public enum Ending: Sendable, Hashable {
     /// All epochs were trained.
     case completed
@@ -41,6 +42,7 @@ public struct FitResult: Sendable, Hashable {
     case diverged(Divergence)
   }
 
+  /// Why training ended.
   public let ending: Ending
   /// One for each whole epoch, those before a resumed checkpoint included.
   public let records: [EpochRecord]
@@ -49,22 +51,33 @@ public struct FitResult: Sendable, Hashable {
   /// The epoch whose weights the trainer holds now; 0: those from before the first step, as nothing
   /// good came after. nil where training ended within an epoch, and where there was none.
   public let keptEpoch: Int?
+  /// The time that training took, that before a resumed checkpoint included.
   public let seconds: Double
+
+  /// What to throw where the training diverged.
+  var divergence: Divergence? {
+    if case .diverged(let divergence) = ending { divergence } else { nil }
+  }
 }
 
 /// Training that left the range of numbers.
 ///
 ///     training diverged in epoch 3: the loss is not a number; try a learning rate below 0.5 (0.05, say)
 public struct Divergence: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What has left the range of numbers.
   public enum Reason: Sendable, Hashable {
     case loss, weights
     /// The loss is that many times the first one.
     case explosion(first: Double)
   }
 
+  /// The epoch in which it was found out, counted from 1.
   public let epoch: Int
+  /// The loss at that time.
   public let loss: Double
+  /// η at that time.
   public let learningRate: Double
+  /// What has left the range of numbers.
   public let reason: Reason
 
   public var description: String {

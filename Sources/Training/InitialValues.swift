@@ -41,6 +41,7 @@ public struct InitialValues: Sendable, Hashable {
     }
   }
 
+  /// The parameters before the first step.
   public let parameters: [ParameterID: Tensor<Double>]
   /// Of the layers that were taken; others begin as in a new network.
   public let states: [StateID: Tensor<Double>]

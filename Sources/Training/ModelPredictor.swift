@@ -11,6 +11,7 @@ import ChainruleTensors
 ///
 /// It belongs to one task at a time.
 public final class ModelPredictor {
+  /// The model that answers.
   public let model: Model
 
   /// Prediction and evaluation in the model's own number type.

@@ -3,6 +3,7 @@ import ChainruleTensors
 
 /// What a model answers for some rows.
 public struct Predictions: Sendable {
+  /// Answers by task.
   public enum Content: Sendable {
     /// A place in `names` for each row; probabilities [rows, classes], nil where the network gives
     /// none.
@@ -11,6 +12,7 @@ public struct Predictions: Sendable {
     case numbers(Tensor<Double>)
   }
 
+  /// The answers, row by row.
   public let content: Content
   /// The columns that are predicted, one for classes and one for each output of numbers; empty where
   /// the model does not know them.
@@ -50,10 +52,12 @@ public struct Predictions: Sendable {
 
 /// The measures of labeled rows, and what was remarkable in them.
 public struct Evaluated: Sendable {
+  /// The measures of the model.
   public let metrics: Metrics
   /// Those of the constant answer and of the linear model on the same rows, where the model carries
   /// baselines; see `Baselines`.
   public let constant: Metrics?
+  /// Those of the linear model on the same rows.
   public let linear: Metrics?
   public let report: EncodingReport
 }

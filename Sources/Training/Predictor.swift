@@ -10,6 +10,7 @@ import ChainruleTensors
 ///
 /// It belongs to one task at a time. Nothing is allocated for a row.
 public final class Predictor<S: Scalar> {
+  /// The network that answers.
   public let network: Network
   /// The number of outputs of a row.
   public let outputs: Int

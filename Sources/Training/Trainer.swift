@@ -13,7 +13,9 @@ import ChainruleTensors
 /// The same seed gives the same bits on any number of threads of one kind of processor. A trainer belongs to one task;
 /// `run` works on the calling thread and helpers of its own, never on the cooperative pool.
 public final class Trainer<S: Scalar> {
+  /// The network that learns.
   public let network: Network
+  /// How it learns.
   public let options: TrainingOptions
   /// Rows for each step; the last step of an epoch takes what is left.
   public let batchSize: Int

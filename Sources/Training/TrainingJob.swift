@@ -1,9 +1,7 @@
 import ChainruleData
-import ChainruleEngine
 import ChainruleInterchange
 import ChainruleNetworks
 import ChainruleTensors
-import Synchronization
 
 /// A training on a thread of its own, for asynchronous programs: the records of its epochs as a sequence.
 ///
@@ -13,8 +11,8 @@ import Synchronization
 ///     let model = try await training.model(task: .classification, preprocessing: preprocessing)
 ///
 /// It begins when it is made, waits for nobody, and keeps records until somebody asks for them. It stops after the step
-/// it is in when `stop()` is called, when the loop over it is left, when the task in the loop or in `outcome()` is
-/// canceled, and when nobody holds the job any longer; `outcome().result.ending` is then `.interrupted`.
+/// it is in when `stop()` is called, when the loop over it is left, when the task in the loop or in `outcome` is
+/// canceled, and when nobody holds the job any longer; `outcome.result.ending` is then `.interrupted`.
 ///
 /// The sequence throws what ended the training: `NetworkError` where things do not fit together, a `Divergence`. It is
 /// for one loop: records go to whoever asks first.
@@ -24,17 +22,17 @@ public final class TrainingJob<S: Scalar>: AsyncSequence, Sendable {
 
   /// What is left when training has ended.
   public struct Outcome: Sendable {
+    /// How the training went.
     public let result: FitResult
     /// The numbers that `FitOptions` asked for: of the best epoch, or of the last one.
     public let numbers: TrainingNumbers<S>
+    /// The network that has learned.
     public let network: Network
     fileprivate let values: Model.Values
     fileprivate let loss: any Loss
   }
 
-  private let records: AsyncThrowingStream<EpochRecord, any Error>
-  private let stopping: StopSign
-  private let ending = Promise<Outcome>()
+  private let work: Undertaking<EpochRecord, Outcome>
 
   /// Trains a network; see `Trainer.init` and `Trainer.fit`.
   ///
@@ -63,74 +61,38 @@ public final class TrainingJob<S: Scalar>: AsyncSequence, Sendable {
     onCheckpoint: @escaping @Sendable (TrainingState<S>) throws -> Void = { _ in },
     trainer makeTrainer: @escaping @Sendable () throws -> Trainer<S>
   ) {
-    let (records, continuation) = AsyncThrowingStream.makeStream(of: EpochRecord.self)
-    let (stopping, ending) = (StopSign(), ending)
-    (self.records, self.stopping) = (records, stopping)
-    continuation.onTermination = { _ in stopping.raise() }
-    let isStarted = Parallel.startThread {
-      let outcome = Result {
-        let trainer = try makeTrainer()
-        let result = try trainer.fit(
-          validation: validation, options: options, resuming: state,
-          checkpoints: interval.map { Checkpoints(every: $0, onCheckpoint) },
-          shouldStop: { stopping.isRaised }, onEpoch: { continuation.yield($0) })
-        return Outcome(of: trainer, result)
-      }
-      ending.keep(outcome)
-      continuation.finish(throwing: outcome.failure())
+    work = Undertaking(failure: \.divergence) { shouldStop, tell in
+      let trainer = try makeTrainer()
+      let result = try trainer.fit(
+        validation: validation, options: options, resuming: state,
+        checkpoints: interval.map { Checkpoints(every: $0, onCheckpoint) },
+        shouldStop: shouldStop, onEpoch: tell)
+      return Outcome(of: trainer, result)
     }
-    guard !isStarted else { return }
-    ending.keep(.failure(ThreadShortage()))
-    continuation.finish(throwing: ThreadShortage())
   }
-
-  deinit { stopping.raise() }
 
   /// Ends the training after the step it is in.
-  public func stop() { stopping.raise() }
+  public func stop() { work.stop() }
 
-  public func makeAsyncIterator() -> Iterator {
-    Iterator(records: records.makeAsyncIterator(), departure: Departure(self))
-  }
-
-  public struct Iterator: AsyncIteratorProtocol {
-    fileprivate var records: AsyncThrowingStream<EpochRecord, any Error>.Iterator
-    fileprivate let departure: Departure<S>
-
-    /// The next epoch's record; nil when training has ended, or the task is canceled.
-    public mutating func next() async throws -> EpochRecord? { try await records.next() }
-
-    /// The same without leaving the caller's actor.
-    public mutating func next(
-      isolation actor: isolated (any Actor)?
-    ) async throws -> EpochRecord? {
-      try await records.next(isolation: actor)
-    }
-  }
+  public func makeAsyncIterator() -> ProgressIterator<EpochRecord> { work.makeAsyncIterator() }
 
   /// Waits for the end of the training, which the waiting task's cancellation brings about.
   ///
   /// A training that has diverged has an outcome too, with the numbers of the best epoch or else of the beginning.
   /// Throws what else ended it.
-  public func outcome() async throws -> Outcome {
-    try await withTaskCancellationHandler {
-      try await ending.value
-    } onCancel: {
-      stopping.raise()
-    }
+  public var outcome: Outcome {
+    get async throws { try await work.outcome }
   }
 
   /// What has been learned when training has ended, as a model.
   ///
-  /// Throws as `outcome()`, `Divergence` where no epoch came to a good end before it, and `ModelError` where the
+  /// Throws as `outcome`, `Divergence` where no epoch came to a good end before it, and `ModelError` where the
   /// preprocessing does not fit the network.
   public func model(
     task: TaskKind, preprocessing: Preprocessing?, provenance: Provenance = Provenance()
   ) async throws -> Model {
-    let outcome = try await outcome()
-    if case .diverged(let divergence) = outcome.result.ending, outcome.result.bestEpoch == nil {
-      throw divergence
-    }
+    let outcome = try await outcome
+    if outcome.result.bestEpoch == nil, let divergence = outcome.divergence { throw divergence }
     return try Model(
       network: outcome.network, values: outcome.values, task: task, loss: outcome.loss,
       preprocessing: preprocessing, provenance: provenance)
@@ -143,34 +105,7 @@ extension TrainingJob.Outcome {
       result: result, numbers: trainer.numbers, network: trainer.network,
       values: trainer.modelValues, loss: trainer.options.loss.loss)
   }
-}
 
-extension Result where Failure == any Error {
-  /// What a sequence of records ends with.
-  fileprivate func failure<S: Scalar>() -> (any Error)? where Success == TrainingJob<S>.Outcome {
-    switch self {
-    case .success(let outcome):
-      if case .diverged(let divergence) = outcome.result.ending { divergence } else { nil }
-    case .failure(let error): error
-    }
-  }
-}
-
-/// The system has no thread to train on.
-struct ThreadShortage: Error, CustomStringConvertible {
-  var description: String { "no thread can be started to train on: the system has too many" }
-}
-
-/// A wish that training stops, which any thread may have.
-private final class StopSign: Sendable {
-  private let raised = Atomic<Bool>(false)
-  var isRaised: Bool { raised.load(ordering: .relaxed) }
-  func raise() { raised.store(true, ordering: .relaxed) }
-}
-
-/// Goes with an iterator: a loop that is left lets go of it. It holds the job, which a loop may be the last to need.
-private final class Departure<S: Scalar>: Sendable {
-  private let job: TrainingJob<S>
-  init(_ job: TrainingJob<S>) { self.job = job }
-  deinit { job.stop() }
+  /// What the sequence of records ends with.
+  fileprivate var divergence: (any Error)? { result.divergence }
 }

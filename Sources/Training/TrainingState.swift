@@ -29,6 +29,7 @@ public struct TrainingState<S: Scalar>: Sendable, Hashable {
 
 /// All numbers that steps change.
 public struct TrainingNumbers<S: Scalar>: Sendable, Hashable {
+  /// The network's parameters.
   public let parameters: [ParameterID: Tensor<S>]
   /// The network's states and the optimizer's memory.
   public let states: [StateID: Tensor<S>]
@@ -41,6 +42,7 @@ public struct FitProgress<S: Scalar>: Sendable, Hashable {
     public let epoch: Int
     /// The watched loss; infinite for the beginning.
     public let loss: Double
+    /// Parameters and states at its end.
     public let numbers: TrainingNumbers<S>
   }
 

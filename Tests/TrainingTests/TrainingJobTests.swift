@@ -29,7 +29,7 @@ import Testing
     var seen: [EpochRecord] = []
     for try await epoch in training { seen.append(epoch) }
     #expect(seen.map(TimelessRecord.init) == expected.records.map(TimelessRecord.init))
-    let outcome = try await training.outcome()
+    let outcome = try await training.outcome
     #expect(outcome.result.records == seen)
     #expect(outcome.result.ending == .completed)
     #expect(outcome.numbers.parameters == trainer.parameters)
@@ -69,7 +69,7 @@ import Testing
   @Test func leavingTheLoopStops() async throws {
     let training = try job(Self.endless)
     for try await epoch in training where epoch.epoch == 3 { break }
-    let result = try await training.outcome().result
+    let result = try await training.outcome.result
     #expect(result.ending == .interrupted)
     #expect(result.records.count >= 3)
   }
@@ -77,7 +77,7 @@ import Testing
   @Test func stopStops() async throws {
     let training = try job(Self.endless)
     training.stop()
-    #expect(try await training.outcome().result.ending == .interrupted)
+    #expect(try await training.outcome.result.ending == .interrupted)
   }
 
   private final class Witness: Sendable {
@@ -98,7 +98,7 @@ import Testing
       })
     witness.job.withLock { $0 = training }
     isKnown.raise()
-    #expect(try await training.outcome().result.ending == .interrupted)
+    #expect(try await training.outcome.result.ending == .interrupted)
     #expect(witness.steps.withLock { $0 } == [2, 4, 5])
     witness.job.withLock { $0 = nil }
   }
@@ -112,12 +112,12 @@ import Testing
     for await _ in begun.stream { break }
     task.cancel()
     try await task.value
-    #expect(try await training.outcome().result.ending == .interrupted)
+    #expect(try await training.outcome.result.ending == .interrupted)
   }
 
   @Test func cancelingWhoWaitsForTheOutcomeStops() async throws {
     let training = try job(Self.endless)
-    let task = Task { try await training.outcome().result.ending }
+    let task = Task { try await training.outcome.result.ending }
     task.cancel()
     #expect(try await task.value == .interrupted)
   }
@@ -142,7 +142,7 @@ import Testing
     let training = TrainingJob(
       narrow, SmallTraining.examples(), SmallTraining.options(), fit: FitOptions(epochs: 1))
     await #expect(throws: NetworkError.self) { for try await _ in training {} }
-    await #expect(throws: NetworkError.self) { try await training.outcome() }
+    await #expect(throws: NetworkError.self) { try await training.outcome }
   }
 
   @Test func divergenceComesOutOfTheSequence() async throws {
@@ -157,7 +157,7 @@ import Testing
     } catch let divergence as Divergence {
       #expect(divergence.epoch == seen + 1)
     }
-    let outcome = try await training.outcome()
+    let outcome = try await training.outcome
     #expect(outcome.result.keptEpoch == outcome.result.bestEpoch ?? 0)
     #expect(outcome.numbers.parameters.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
     if outcome.result.bestEpoch == nil {
@@ -178,7 +178,7 @@ import Testing
     for try await epoch in training { epochs.append(epoch.epoch) }
     // Step 9 is in the second of epochs of five.
     #expect(epochs == [2, 3, 4])
-    #expect(try await training.outcome().numbers.parameters == whole.parameters)
+    #expect(try await training.outcome.numbers.parameters == whole.parameters)
   }
 
   private func collect(

@@ -7,12 +7,10 @@ struct TrainResults {
   let choice: RecipeChoice?
   let folder: RunFolder
   let result: FitResult
-  /// The measures by part: train, validation, test.
-  let parts: [(name: String, metrics: Metrics)]
-  let baselines: Baselines
-  /// What the baselines reach on the rows of the last part.
-  let others: (constant: Metrics, linear: Metrics)
-  let warnings: [Diagnostics.Warning]
+  let assessment: Assessment
+
+  private var parts: [(name: String, metrics: Metrics)] { assessment.parts }
+  private var warnings: [Diagnostics.Warning] { assessment.warnings }
 
   func print() {
     let terminal = Terminal.output
@@ -36,7 +34,7 @@ struct TrainResults {
   private var table: MetricsTable {
     let constant = data.task == .classification ? "majority" : "mean"
     var table = MetricsTable(
-      parts: parts, baselines: [("linear", others.linear), (constant, others.constant)])
+      parts: parts, baselines: [("linear", assessment.linear), (constant, assessment.constant)])
     if choice != nil, data.validation == nil {
       table.remarks = [
         "validation: training rows, each judged by a network that had not seen it"
@@ -79,7 +77,9 @@ struct TrainResults {
       "seed": JSONValue(plan.settings.seed),
     ]
     for (name, metrics) in parts { object[name] = metrics.json }
-    object["baselines"] = ["constant": others.constant.json, "linear": others.linear.json]
+    object["baselines"] = [
+      "constant": assessment.constant.json, "linear": assessment.linear.json,
+    ]
     object["warnings"] = .array(warnings.map(\.json))
     if let choice { object["choice"] = .array(choice.trials.map(json)) }
     return .object(object)

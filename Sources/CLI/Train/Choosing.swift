@@ -11,7 +11,7 @@ struct Choosing {
   /// Throws `Stopped` where a signal has come.
   func choice<S: Scalar>(as type: S.Type) throws -> RecipeChoice? {
     guard data.folds > 0 else { return nil }
-    let folds: [Fold<S>] = try data.makeFolds(settings, as: type).map {
+    let folds: [Fold<S>] = try data.makeFolds(as: type).map {
       Fold(
         training: try weighting.applied(to: $0.training),
         validation: try weighting.applied(to: $0.validation),
@@ -30,7 +30,7 @@ struct Choosing {
     // Asked for once, so that a mistake is found here and not in each trial.
     _ = try settings.changed(data.book.plain)
     let choice = try search.choose(
-      from: data.book, threads: settings.threads ?? processorCount,
+      from: data.book, threads: settings.threads ?? Learner.processorCount,
       change: { (try? settings.changed($0)) ?? $0 }, shouldStop: { Signals.caught != nil },
       onTraining: { progress.show("choosing how to learn: \($0) trainings done") })
     guard choice != nil else { throw Stopped(signal: Signals.caught ?? Signals.interrupt) }

@@ -3,31 +3,28 @@ import Chainrule
 /// What `train` learns from: read, divided, and the preprocessing fitted to the training rows.
 struct TrainData {
   let source: String
-  let learning: LearningData
+  /// The rows that are divided, and the preprocessing fitted to those to train on.
+  let divided: DividedData
   /// What was found out about the file.
   let remarks: [String]
-  let split: Split
-  /// How the rows were divided, in words.
-  let divisionRemark: String?
   let training: LabeledRows
   let validation: LabeledRows?
   let test: LabeledRows?
-  let preprocessing: Preprocessing
-  /// The guesses about columns, for a table.
-  let columns: Columns?
-  /// How many folds choose among recipes; 0: there is nothing to choose, 1: the validation rows do where there are any.
-  let folds: Int
   /// The model whose weights are the first ones.
   let initial: Model?
 
+  var learning: LearningData { divided.data }
+  var split: Split { divided.split }
+  var preprocessing: Preprocessing { divided.preprocessing }
+  /// The guesses about columns, for a table.
+  var columns: Columns? { divided.columns }
+  var folds: Int { divided.folds }
   var task: TaskKind { learning.task }
   var targetName: String { preprocessing.target.name }
   var rowCount: Int { learning.rows.count + learning.withoutTarget }
-  var book: RecipeBook {
-    RecipeBook(
-      rows: training.count, inputs: preprocessing.featureCount,
-      outputs: preprocessing.target.outputCount)
-  }
+  var book: RecipeBook { divided.book }
+  /// How the rows were divided, in words.
+  var divisionRemark: String? { divided.remark }
 
   init(_ settings: TrainSettings) throws {
     guard let path = settings.data else {
@@ -36,49 +33,24 @@ struct TrainData {
     }
     source = path
     let reader = TrainSource(settings: settings)
-    (learning, remarks) = try reader.read(path, labels: settings.labels)
-    initial = try settings.initial.map { try Model.load($0) }
-    let division = Division(data: learning, settings: settings)
-    var split = try division.testing()
-    var fitted = try TrainData.fitted(learning, split.training, initial)
-    let book = RecipeBook(
-      rows: split.training.count, inputs: fitted.preprocessing.featureCount,
-      outputs: fitted.preprocessing.target.outputCount)
-    var folds = settings.leavesLearningOpen ? book.folds(layers: settings.layers?.sizes) : 0
-    if settings.validation == HeldBack.none { folds = 0 }
-    if settings.validation != nil { folds = min(folds, 1) }
-    if settings.validation != nil || folds == 0 {
-      split = try division.validating(
-        split, usual: split.training.count < RecipeBook.many ? 0.2 : 0.1)
-      fitted = try TrainData.fitted(learning, split.training, initial)
-    }
-    (preprocessing, columns) = fitted
-    (self.split, self.folds) = (split, folds)
-    divisionRemark = division.remark(split)
+    let (learning, remarks) = try reader.read(path, labels: settings.labels)
+    let initial = try settings.initial.map { try Model.load($0) }
+    let divided = try DividedData(
+      learning, settings.division, chooses: settings.leavesLearningOpen,
+      layers: settings.layers?.sizes, knowing: initial?.preprocessing, seed: settings.seed)
+    (self.remarks, self.initial, self.divided) = (remarks, initial, divided)
     let content = learning.content
     func part(_ asked: HeldBack?, labels: String?, _ rows: [Int]) throws -> LabeledRows? {
       if case .file(let path) = asked {
-        return try TrainData.rows(of: path, labels: labels, reader, fitted.preprocessing)
+        return try TrainData.rows(of: path, labels: labels, reader, divided.preprocessing)
       }
       if rows.isEmpty { return nil }
       return LabeledRows(content: content, rows: rows, weights: settings.sampleWeights)
     }
     training = LabeledRows(
-      content: content, rows: split.training, weights: settings.sampleWeights)
-    validation = try part(settings.validation, labels: nil, split.validation)
-    test = try part(settings.test, labels: settings.testLabels, split.test)
-  }
-
-  /// Preprocessing of the training rows; what a model brings along stays as its weights know it.
-  private static func fitted(
-    _ learning: LearningData, _ rows: [Int], _ initial: Model?
-  ) throws -> (preprocessing: Preprocessing, columns: Columns?) {
-    let fitted = try learning.preprocessing(fittedTo: rows)
-    guard let known = initial?.preprocessing else { return fitted }
-    let isSame =
-      known.target.names == fitted.preprocessing.target.names
-      && known.target.classes == fitted.preprocessing.target.classes
-    return (isSame ? known : known.with(target: fitted.preprocessing.target), fitted.columns)
+      content: content, rows: divided.split.training, weights: settings.sampleWeights)
+    validation = try part(settings.validation, labels: nil, divided.split.validation)
+    test = try part(settings.test, labels: settings.testLabels, divided.split.test)
   }
 
   /// Rows in a file of their own, read as the training rows were.
@@ -108,17 +80,8 @@ struct TrainData {
 
 extension TrainData {
   /// The folds that choose among recipes.
-  func makeFolds<S: Scalar>(_ settings: TrainSettings, as type: S.Type) throws -> [Fold<S>] {
-    if let validation {
-      return [
-        Fold(
-          training: try training.encoded(by: preprocessing, as: type).examples,
-          validation: try validation.encoded(by: preprocessing, as: type).examples,
-          target: preprocessing.target)
-      ]
-    }
-    return try learning.folds(
-      of: split.training, count: folds, group: settings.group, time: settings.time,
-      seed: settings.seed)
+  func makeFolds<S: Scalar>(as type: S.Type) throws -> [Fold<S>] {
+    try divided.makeFolds(
+      validation: validation.map { try $0.encoded(by: preprocessing).examples }, as: type)
   }
 }

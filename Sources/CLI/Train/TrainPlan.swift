@@ -70,7 +70,7 @@ struct TrainPlan {
   ) throws -> TrainingOptions {
     var options = TrainingOptions(
       loss: loss, optimizer: try settings.makeOptimizer(),
-      seed: settings.seed, threads: settings.threads ?? processorCount)
+      seed: settings.seed, threads: settings.threads ?? Learner.processorCount)
     if case .rows(let rows) = settings.batchSize { options.batchSize = rows }
     options.schedule = settings.schedule?.schedule(epochs: epochs) ?? .constant
     options.frozen = Set(settings.freeze?.names ?? [])

@@ -32,10 +32,10 @@ struct Training<S: Scalar> {
       throw WorkFailed(description: "\(divergence)")
     }
     let results = try results(trainer, rows, folder, result)
-    record.metrics = JSONObject(results.parts.map { .init($0.0, $0.1.json) })
+    record.metrics = results.assessment.json
     let model = try trainer.model(
       task: data.task, preprocessing: data.preprocessing, provenance: provenance(record, result),
-      baselines: results.baselines)
+      baselines: results.assessment.baselines)
     try folder.write(model)
     try folder.write(record)
     if work.json { Output.print(results.json.description) } else { results.print() }
@@ -74,11 +74,9 @@ struct Training<S: Scalar> {
     _ trainer: Trainer<S>, _ validation: Examples<S>?, _ folder: RunFolder,
     resuming state: TrainingState<S>?
   ) throws -> FitResult {
-    var options = FitOptions(
-      epochs: plan.epochs, until: plan.settings.until, patience: plan.patience)
-    if let numbers = data.preprocessing.target.numbers, numbers.count == 1 {
-      options.targetDeviation = numbers[0].deviation
-    }
+    let options = FitOptions(
+      epochs: plan.epochs, until: plan.settings.until, patience: plan.patience,
+      target: data.preprocessing.target)
     let history = try state.map { try folder.startHistory(resuming: $0) } ?? folder.startHistory()
     let progress = ProgressLine(isQuiet: work.quiet)
     var best = 0
@@ -118,52 +116,12 @@ struct Training<S: Scalar> {
   private func results(
     _ trainer: Trainer<S>, _ rows: Rows, _ folder: RunFolder, _ result: FitResult
   ) throws -> TrainResults {
-    let target = data.preprocessing.target
-    var parts: [(name: String, metrics: Metrics)] = [
-      ("train", try trainer.metrics(on: rows.train, target: target))
-    ]
-    // Rows that helped to choose were judged by networks that had not seen them.
-    if let judged = choice?.best.metrics, rows.validation == nil {
-      parts.append(("validation", judged))
-    } else if let validation = rows.validation {
-      parts.append(("validation", try trainer.metrics(on: validation, target: target)))
-    }
-    if let test = rows.test {
-      parts.append(("test", try trainer.metrics(on: test, target: target)))
-    }
-    let baselines = try Baselines(fitting: rows.train, threads: plan.options.threads)
-    let judged = rows.test ?? rows.validation ?? rows.train
-    let others = try baselines.metrics(
-      on: judged, target: target, threads: plan.options.threads)
-    let warnings = try warnings(trainer, rows, parts, others, isJudged: rows.test != nil)
+    let assessment = try Assessment(
+      of: trainer, training: rows.train, validation: rows.validation, test: rows.test,
+      judged: choice?.best.metrics, data: data.divided)
     return TrainResults(
-      data: data, plan: plan, choice: choice, folder: folder, result: result, parts: parts,
-      baselines: baselines, others: others, warnings: warnings)
-  }
-
-  private func warnings(
-    _ trainer: Trainer<S>, _ rows: Rows, _ parts: [(name: String, metrics: Metrics)],
-    _ others: (constant: Metrics, linear: Metrics), isJudged: Bool
-  ) throws -> [Diagnostics.Warning] {
-    var warnings: [Diagnostics.Warning] = []
-    if case .table(let table) = data.learning.content, let columns = data.columns,
-      columns.targets.count == 1
-    {
-      warnings += try Diagnostics.leaks(in: table, columns: columns, rows: data.split.training)
-    }
-    warnings += try Diagnostics.network(
-      plan.network, loss: plan.options.loss.loss, parameters: trainer.parameters,
-      states: trainer.states, examples: rows.train)
-    if let last = parts.last, isJudged || rows.validation != nil {
-      warnings += Diagnostics.comparison(
-        of: last.metrics, constant: others.constant, linear: others.linear)
-      warnings += Diagnostics.neverPredicted(in: last.metrics)
-    }
-    if let validation = parts.first(where: { $0.name == "validation" }) {
-      warnings += Diagnostics.overfitting(
-        training: parts[0].metrics, validation: validation.metrics)
-    }
-    return warnings
+      data: data, plan: plan, choice: choice, folder: folder, result: result,
+      assessment: assessment)
   }
 
   private func record() throws -> RunRecord {

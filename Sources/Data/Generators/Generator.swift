@@ -46,11 +46,13 @@ public struct Generator: Hashable, Sendable {
     }
   }
 
+  /// Which table.
   public let kind: Kind
   /// nil for a table of truth as it is.
   public let rows: Int?
   /// The deviation of the normal numbers that are added.
   public let noise: Double
+  /// The number of classes.
   public let classes: Int
   /// The number of inputs.
   public let inputs: Int
@@ -58,6 +60,7 @@ public struct Generator: Hashable, Sendable {
   public let weights: [Double]
   /// The b of a plane.
   public let bias: Double
+  /// Draws points and noise.
   public let seed: UInt64
 
   /// The names of all kinds.

@@ -2,10 +2,12 @@ import ChainruleTensors
 
 /// Encoded rows, where they came from, and what was remarkable in them.
 public struct Encoded<S: Scalar>: Sendable {
+  /// The rows as the network takes them.
   public let examples: Examples<S>
   /// The table's row (an index from 0) behind each example: those asked for, less those without a
   /// target.
   public let rows: [Int]
+  /// What was remarkable in the rows.
   public let report: EncodingReport
 }
 

@@ -38,6 +38,7 @@ public struct Preprocessing: Hashable, Sendable {
     }
   }
 
+  /// How data become the network's inputs.
   public enum Inputs: Hashable, Sendable {
     /// The columns of a table, found by name.
     case columns([Input])
@@ -45,7 +46,9 @@ public struct Preprocessing: Hashable, Sendable {
     case pixels(PixelTransform)
   }
 
+  /// How data become the network's inputs.
   public let inputs: Inputs
+  /// What the network's outputs mean.
   public let target: TargetTransform
 
   init(inputs: Inputs, target: TargetTransform) {

@@ -4,7 +4,9 @@
 /// of the training rows, which it therefore never touches: it keeps a value met later, a slip of
 /// many digits, say, from driving a network where nothing was learned.
 public struct Standardization: Hashable, Sendable {
+  /// The mean of the training rows.
   public let mean: Double
+  /// The standard deviation of the training rows.
   public let deviation: Double
   /// The largest |z| that comes out; infinite in models written before there was one.
   public let limit: Double

@@ -7,7 +7,9 @@ public struct TargetTransform: Hashable, Sendable {
   /// the training rows; 0 where that is 0.
   public struct Number: Hashable, Sendable {
     public let name: String
+    /// The mean of the training rows.
     public let mean: Double
+    /// The standard deviation of the training rows.
     public let deviation: Double
 
     init(name: String, mean: Double, deviation: Double) {
@@ -27,6 +29,7 @@ public struct TargetTransform: Hashable, Sendable {
     }
   }
 
+  /// How a target is written as numbers.
   public enum Coding: Hashable, Sendable {
     /// The classes, sorted (as numbers if all are).
     case classes([String])
@@ -36,6 +39,7 @@ public struct TargetTransform: Hashable, Sendable {
 
   /// The names of the target columns, in the order of the outputs; one for classes.
   public let names: [String]
+  /// How the target is written as numbers.
   public let coding: Coding
   /// Whether classes were read as numbers, so that 1 and 1.0 are one class.
   let areNumbers: Bool

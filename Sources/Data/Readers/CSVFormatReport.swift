@@ -3,7 +3,9 @@
 ///     let table = try CSV.read(path: "prices.csv")
 ///     table.format?.remarks    // ["semicolons between fields", "decimal commas"]
 public struct CSVFormatReport: Hashable, Sendable {
+  /// What stands between fields.
   public let delimiter: CSVOptions.Delimiter
+  /// How characters are bytes.
   public let encoding: TextEncoding
   /// Whether the first line was taken as names.
   public let hasHeader: Bool

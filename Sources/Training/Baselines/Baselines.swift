@@ -9,7 +9,9 @@ import ChainruleTensors
 ///     let metrics = try baselines.metrics(on: test, target: preprocessing.target)
 ///     metrics.linear["accuracy"]
 public struct Baselines: Sendable, Hashable {
+  /// The best answer that looks at no input.
   public let constant: ConstantBaseline
+  /// What a network without hidden layers could do.
   public let linear: LinearBaseline
 
   public init(constant: ConstantBaseline, linear: LinearBaseline) {

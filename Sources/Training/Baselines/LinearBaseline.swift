@@ -11,12 +11,14 @@ import ChainruleTensors
 /// z = W x + b. Two classes: the logistic function of the one z is the probability of the second.
 /// Several: the softmax of z. Numbers: z itself, as the targets are encoded.
 public struct LinearBaseline: Sendable, Hashable {
+  /// What the linear model answers.
   public enum Kind: Sendable, Hashable {
     /// So many classes.
     case classes(Int)
     case numbers
   }
 
+  /// What it answers.
   public let kind: Kind
   /// W, [outputs, inputs]; one output for two classes.
   public let weights: Tensor<Double>

@@ -13,6 +13,7 @@ import ChainruleInterchange
 public enum Diagnostics {
   /// Something to look at.
   public struct Warning: Sendable, Hashable, CustomStringConvertible {
+    /// What is to be looked at, as `--json` names it.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
       case deadNeurons = "dead_neurons"
       case saturatedNeurons = "saturated_neurons"
@@ -26,6 +27,7 @@ public enum Diagnostics {
       case neverPredicted = "never_predicted"
     }
 
+    /// What is to be looked at.
     public let kind: Kind
     /// The layer, the column or the class; nil for the whole.
     public let place: String?

@@ -9,14 +9,18 @@ import ChainruleTensors
 ///
 /// Nothing is fitted here but the task; `preprocessing(fittedTo:)` sees no other rows than those it is given.
 public struct LearningData: Sendable {
+  /// The rows, before they are encoded.
   public enum Content: Sendable {
     case table(Table)
     /// Labels are the columns of a table, a row for each image.
     case images(NumberArray, labels: Table)
   }
 
+  /// The rows, those without a target among them.
   public let content: Content
+  /// The columns that are to be predicted.
   public let targets: [String]
+  /// Whether classes or numbers are to be predicted.
   public let task: TaskKind
   /// Why the task is what it is: “the target is text with 3 values”.
   public let taskReason: String

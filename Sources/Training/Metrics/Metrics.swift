@@ -17,8 +17,11 @@ import RealModule
 /// others are defined as in scikit-learn with `zero_division=0`, and with `sample_weight` where the
 /// rows have weights.
 public struct Metrics: Sendable, Hashable {
+  /// A measure and its name.
   public struct Entry: Sendable, Hashable {
+    /// The name that `--json` prints.
     public let key: String
+    /// In the target's units where it has some.
     public let value: Double
 
     public init(_ key: String, _ value: Double) {

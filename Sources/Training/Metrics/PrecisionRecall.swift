@@ -16,12 +16,16 @@ extension ConfusionMatrix {
 
   /// The mean over all classes that are true or predicted of some row.
   public var precisionMacro: Double { mean(occurring.map(precision)) }
+  /// The mean recall of the classes that occur.
   public var recallMacro: Double { mean(occurring.map(recall)) }
+  /// The mean F1 of the classes that occur.
   public var f1Macro: Double { mean(occurring.map(f1)) }
 
   /// The mean with each class weighted by its rows.
   public var precisionWeighted: Double { weightedMean(precision) }
+  /// The recall of the classes, each weighted by its rows.
   public var recallWeighted: Double { weightedMean(recall) }
+  /// The F1 of the classes, each weighted by its rows.
   public var f1Weighted: Double { weightedMean(f1) }
 
   private func weightedMean(_ measure: (Int) -> Double) -> Double {

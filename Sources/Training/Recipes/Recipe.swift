@@ -7,10 +7,13 @@ import ChainruleNetworks
 public struct Recipe: Hashable, Sendable {
   /// The sizes of the hidden layers.
   public var layers: [Int]
+  /// The activation of the hidden layers.
   public var activation: Activation = .relu
   /// The probability of dropping a hidden neuron's output.
   public var dropout = 0.0
+  /// What changes the weights, and how fast.
   public var optimizer: AnyOptimizer
+  /// How the learning rate changes on the way.
   public var schedule: Schedule = .constant
   /// Rows for each step.
   public var batchSize: Int
@@ -55,6 +58,7 @@ public struct Recipe: Hashable, Sendable {
       inputs: inputs, layers: layers(outputs: outputs, Recipe.output(for: loss, task: task)))
   }
 
+  /// Everything about training that is not the network or the data.
   public func options(loss: any Loss, seed: UInt64, threads: Int = 1) -> TrainingOptions {
     var options = TrainingOptions(
       loss: loss, optimizer: optimizer.optimizer, batchSize: batchSize, seed: seed,

@@ -4,6 +4,7 @@ import ChainruleNetworks
 public struct RecipeChoice: Sendable, Hashable {
   /// How a recipe did, trained on all folds but one and judged on that one, in turn.
   public struct Trial: Sendable, Hashable {
+    /// What was tried.
     public let recipe: Recipe
     /// The mean loss of a judged row at the end; infinite where a training diverged.
     public let loss: Double
@@ -27,6 +28,7 @@ public struct RecipeChoice: Sendable, Hashable {
 
   /// All trials, in the order in which they were made.
   public let trials: [Trial]
+  /// The one to train with.
   public let best: Trial
 
   /// Picks by the rule of one standard error (Breiman, Friedman, Olshen and Stone, "Classification and regression

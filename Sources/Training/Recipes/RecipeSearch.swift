@@ -6,7 +6,9 @@ import Synchronization
 
 /// Rows to learn from and others to judge by, both encoded by a preprocessing fitted to the first.
 public struct Fold<S: Scalar>: Sendable {
+  /// Rows to learn from.
   public let training: Examples<S>
+  /// Rows to judge by.
   public let validation: Examples<S>
   /// What target numbers mean; nil: as they stand.
   public let target: TargetTransform?
@@ -24,9 +26,13 @@ public struct Fold<S: Scalar>: Sendable {
 ///     let book = RecipeBook(rows: 455, inputs: 30, outputs: 2)
 ///     let chosen = try search.choose(from: book, threads: 2)?.best.recipe
 public struct RecipeSearch<S: Scalar>: Sendable {
+  /// What each recipe is tried on.
   public let folds: [Fold<S>]
+  /// Whether classes or numbers are learned.
   public let task: TaskKind
+  /// What is trained with and judged by.
   public let loss: any Loss
+  /// Draws the first weights and the order of rows of every trial.
   public let seed: UInt64
   /// Sets what no recipe decides: clipping, say.
   public var adjust: @Sendable (inout TrainingOptions) -> Void = { _ in }

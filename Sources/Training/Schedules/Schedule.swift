@@ -39,6 +39,7 @@ public enum Schedule: Hashable, Sendable, Codable {
 
 /// The memory of `Schedule.reduceOnPlateau`: the best loss so far and how long ago it was.
 public struct Plateau: Hashable, Sendable, Codable {
+  /// What the learning rate is to be multiplied by.
   public private(set) var factor = 1.0
   private(set) var best = Double.infinity
   private(set) var waited = 0

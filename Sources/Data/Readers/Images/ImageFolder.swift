@@ -27,6 +27,7 @@ public struct ImageFolder: Sendable {
 
   /// The size of all images.
   public var size: ImageSize { ImageSize(height: images.shape[1], width: images.shape[2]) }
+  /// Whether a pixel is three bytes: red, green and blue.
   public var isColored: Bool { images.shape.count == 4 }
 
   /// The classes by name, as a table of one text column, “label”; nil where there are none.

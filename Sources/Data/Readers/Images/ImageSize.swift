@@ -1,6 +1,8 @@
 /// How many rows and columns of pixels an image has.
 public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
+  /// In pixels.
   public let height: Int
+  /// In pixels.
   public let width: Int
 
   /// Precondition: both are positive.

@@ -36,20 +36,11 @@ let z = Element(Symbol("z", layer: 1), [1])
 let a = Tanh().formula(port: 0, index: [1], of: [Operand(symbol: z.symbol, shape: [4])])
 print("a = \(a), ∂a/∂z = \(a.derivative(withRespectTo: z).simplified)")
 
-let table = try CSV.read(path: "Examples/data/penguins.csv")
-let columns = try Columns(of: table, target: "species")
-let rows = try Split.split(rows: Array(0..<table.rowCount), test: 0.2, seed: 1)
-let preprocessing = try Preprocessing.fit(
-  table: table, target: "species", kinds: columns.kinds, task: columns.task, rows: rows.training)
-let training: Encoded<Float> = try preprocessing.encode(table, rows: rows.training)
+let data = try LearningData(
+  CSV.read(path: "Examples/data/penguins.csv"), targets: ["species"])
+let learned = try Learner().learned(from: data)
+print("more than 95 % right:", (learned.assessment.test?["accuracy"] ?? 0) > 0.95)
 
-let classifier = try Trainer(
-  Network(
-    inputs: preprocessing.featureCount,
-    layers: [.dense(16, .relu), .dropout(0.2), .dense(3, .softmax)]),
-  training.examples, TrainingOptions(loss: CrossEntropyLoss(), optimizer: Adam(), batchSize: 32))
-for _ in 1...60 { classifier.epoch() }
-
-let model = try classifier.model(task: columns.task, preprocessing: preprocessing)
-let evaluated = try ModelPredictor(model).evaluate(table, rows: rows.test)
-print("more than 95 % right:", (evaluated.metrics["accuracy"] ?? 0) > 0.95)
+try learned.model.write(to: "penguins.safetensors")
+let penguins = try ModelPredictor(Model.load("penguins.safetensors"))
+print("the first is", try penguins.predict(data.table).text(0))
