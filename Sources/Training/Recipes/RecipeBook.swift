@@ -54,7 +54,7 @@ public struct RecipeBook: Hashable, Sendable {
   /// All that may follow, each about √10 times the next.
   static let ladder = [0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003]
 
-  /// How many parts the rows are divided into to choose by: 4 as long as that is cheap, then 1 (a fifth of the rows
+  /// How many parts the rows are divided into to choose by: 5 as long as that is cheap, then 1 (a fifth of the rows
   /// judges), then none.
   ///
   /// - Parameter layers: the hidden layers, where the user says which; nil: the recipe's.
@@ -63,7 +63,7 @@ public struct RecipeBook: Hashable, Sendable {
     var recipe = penalized(0.01)
     recipe.layers = layers ?? recipe.layers
     let training = cost(of: recipe) * Double(RecipeBook.penalties.count + 1)
-    if training * 4 <= RecipeBook.budget { return 4 }
+    if training * 4 <= RecipeBook.budget { return 5 }
     return training <= RecipeBook.budget ? 1 : 0
   }
 
