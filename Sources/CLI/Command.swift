@@ -20,12 +20,24 @@ struct Command: ParsableCommand {
   static func main() {
     Signals.ignoreClosedPipes()
     do {
+      try checkName()
       var command = try parseAsRoot()
       try command.run()
       Output.flush()
     } catch {
       leave(because: error)
     }
+  }
+
+  /// Says what a mistyped command may have been meant to be.
+  private static func checkName() throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
+      !names.contains(name), name != "help"
+    else { return }
+    let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
+    throw UsageError(
+      "chainrule: expected a command, one of \(names.joined(separator: ", ")), found “\(name)”\(nearest)")
   }
 
   private static func leave(because error: any Error) -> Never {

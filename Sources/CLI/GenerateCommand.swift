@@ -80,7 +80,7 @@ struct GenerateCommand: ParsableCommand {
         noise: reader.value("noise", noise, must: .notBeNegative),
         classes: reader.value("classes", classes, as: Int.self),
         inputs: reader.value("inputs", inputs, as: Int.self),
-        seed: reader.value("seed", seed) ?? 0)
+        seed: reader.value("seed", seed, as: Seed.self)?.number ?? 0)
     } catch Generator.Impossible.setting(let kind, let setting, let expected, let found) {
       throw UsageError(
         "--\(setting)", expected: "\(expected) for \(kind.rawValue)", found: found)

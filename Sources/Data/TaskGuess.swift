@@ -14,6 +14,8 @@ public struct TaskGuess: Hashable, Sendable {
   public let reason: String
 
   private static let mostClasses = 20
+  /// Each two classes have a place in a confusion matrix.
+  private static let mostClassesOfAll = 2_000
   private static let rowsForClass = 5
   private static let spanForClass = 5.0
 
@@ -98,6 +100,11 @@ public struct TaskGuess: Hashable, Sendable {
       throw table.error(
         column: target.name, expected: "at least two classes",
         found: "only \(quoted(rows.first.flatMap(target.spelling) ?? ""))")
+    }
+    guard values.distinct <= mostClassesOfAll else {
+      throw table.error(
+        column: target.name, expected: "at most \(mostClassesOfAll) classes",
+        found: "\(values.distinct)")
     }
     guard values.distinct <= 50 || values.distinct * 2 <= rows.count else {
       throw table.error(

@@ -41,7 +41,7 @@ public struct RunRecord: Sendable, Hashable {
 
   /// Takes over how training went.
   public mutating func note(_ result: FitResult) {
-    bestEpoch = result.bestEpoch
+    bestEpoch = result.keptEpoch ?? result.bestEpoch
     seconds = result.seconds
     weightHashes += result.records.map(\.weightHash)
     status =

@@ -74,7 +74,7 @@ struct SingleRow: RowSource {
     guard left.isEmpty else {
       throw UsageError(
         "--row", expected: "a value for each column (nothing behind = where it is missing)",
-        found: "none for \(left.joined(separator: ", "))")
+        found: "none for \(left.joined(separator: ", "))\(SingleRow.strangers(fields, kinds))")
     }
     table = try CSV.read(bytes, options: CSVOptions(delimiter: .comma), kinds: kinds)
   }
@@ -82,6 +82,17 @@ struct SingleRow: RowSource {
   mutating func next() -> RowBatch? {
     defer { table = nil }
     return table.map { .table($0) }
+  }
+
+  /// “; “bil_length_mm” is no column of the model”.
+  private static func strangers(
+    _ fields: [(name: String, value: String)], _ kinds: [String: FieldKind]
+  ) -> String {
+    let names = fields.map(\.name).filter { kinds[$0] == nil }
+    guard let first = names.first else { return "" }
+    let nearest = nearestName(to: first, among: kinds.keys.sorted())
+    return "; “\(first)” is no column of the model"
+      + (nearest.map { ", did you mean “\($0)”?" } ?? "")
   }
 
   /// A part without an equals sign goes on with the value before it, which had a comma in it.

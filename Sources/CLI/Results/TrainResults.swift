@@ -40,6 +40,10 @@ struct TrainResults {
         "validation: training rows, each judged by a network that had not seen it"
       ]
     }
+    if assessment.validation == nil, assessment.test == nil {
+      table.remarks.append(
+        "no rows were held back: these numbers say nothing about rows it has not learned")
+    }
     return table
   }
 
@@ -72,7 +76,7 @@ struct TrainResults {
       "task": .string(data.task.rawValue), "target": .string(data.targetName),
       "rows": .object(data.rowsByPart), "network": network,
       "epochs": .integer(result.records.count),
-      "best_epoch": result.bestEpoch.map { .integer($0) } ?? .null,
+      "best_epoch": (result.keptEpoch ?? result.bestEpoch).map { .integer($0) } ?? .null,
       "ending": .string(ending(result.ending)), "seconds": .number(result.seconds),
       "seed": JSONValue(plan.settings.seed),
     ]

@@ -38,10 +38,22 @@ extension Int: SettingValue {
   var json: JSONValue { .integer(self) }
 }
 
-extension UInt64: SettingValue {
-  static var expected: String { "a whole number not below 0" }
-  init?(text: String) { self.init(text) }
-  var json: JSONValue { Int(exactly: self).map { .integer($0) } ?? .string(String(self)) }
+/// What chance begins with. Readers of JSON may take whole numbers for Doubles or Ints: one beyond them is written as
+/// text, and read as either.
+struct Seed: SettingValue, Hashable {
+  static let expected = "a whole number from 0 to 18446744073709551615"
+  var number: UInt64
+
+  init(number: UInt64) { self.number = number }
+
+  init?(text: String) {
+    guard let number = UInt64(text) else { return nil }
+    self.number = number
+  }
+
+  init(from value: SchemaValue) throws { try self.init(spelledIn: value) }
+
+  var json: JSONValue { Int(exactly: number).map { .integer($0) } ?? .string(String(number)) }
 }
 
 extension Double: SettingValue {

@@ -15,6 +15,7 @@ enum Signals {
   static let terminate = SIGTERM
 
   private static let received = Atomic<Int32>(0)
+  private static let isWatching = Atomic<Int32>(0)
 
   /// The signal that has come; nil while none has.
   static var caught: Int32? {
@@ -25,6 +26,7 @@ enum Signals {
   /// Catches Ctrl-C and a termination from now on.
   static func watch() {
     // Touched before a handler can run: the first use of a global makes it, which a handler must not.
+    guard isWatching.exchange(1, ordering: .relaxed) == 0 else { return }
     received.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP]) {
       signal(number) { number in

@@ -11,11 +11,14 @@ struct Choosing {
   /// Throws `Stopped` where a signal has come.
   func choice<S: Scalar>(as type: S.Type) throws -> RecipeChoice? {
     guard data.folds > 0 else { return nil }
-    let folds: [Fold<S>] = try data.makeFolds(as: type).map {
-      Fold(
-        training: try weighting.applied(to: $0.training),
-        validation: try weighting.applied(to: $0.validation),
-        target: $0.target)
+    let folds: [Fold<S>] = try data.makeFolds(as: type).map { fold in
+      var weighted = Fold(
+        training: try weighting.applied(to: fold.training), validation: fold.validation,
+        target: fold.target)
+      if weighting.isAsked {
+        weighted.choiceWeights = try weighting.applied(to: fold.validation).weights
+      }
+      return weighted
     }
     if folds.isEmpty { return nil }
     var search = RecipeSearch(
@@ -33,7 +36,7 @@ struct Choosing {
       from: data.book, threads: settings.threads ?? Learner.processorCount,
       change: { (try? settings.changed($0)) ?? $0 }, shouldStop: { Signals.caught != nil },
       onTraining: { progress.show("choosing how to learn: \($0) trainings done") })
-    guard choice != nil else { throw Stopped(signal: Signals.caught ?? Signals.interrupt) }
+    if let signal = Signals.caught { throw Stopped(signal: signal) }
     return choice
   }
 

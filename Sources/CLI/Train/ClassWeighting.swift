@@ -4,6 +4,9 @@ import Chainrule
 struct ClassWeighting {
   let setting: ClassWeights?
 
+  /// Whether classes are to count otherwise than by their rows.
+  var isAsked: Bool { setting != nil && setting != ClassWeights.none }
+
   /// The rows with weights by class; as they are where none were asked for.
   func applied<S: Scalar>(to examples: Examples<S>) throws -> Examples<S> {
     guard let setting, setting != .none else { return examples }
@@ -29,16 +32,19 @@ struct ClassWeighting {
     return rows.map { Double(classes.count) / (Double(count) * max($0, 1)) }
   }
 
-  /// A mapping of YAML or JSON, `yes: 3`, with a weight for each class.
+  /// A mapping of YAML or JSON, `yes: 3`, with a weight for each class; the file may have further ones.
   private static func read(_ path: String, _ names: [String]) throws -> [Double] {
-    let found = try SchemaReader.read(file: path).object { object in
-      try names.map { name in
-        try object.value(name, as: Double.self, must: .notBeNegative)
+    let all = try JSONValue(from: SchemaReader.read(file: path))
+    return try names.map { name in
+      guard let found = all.object?[name] else {
+        throw DataError(
+          file: path, expected: "a weight for each class", found: "none for “\(name)”")
       }
+      guard let weight = found.double, weight >= 0, weight.isFinite else {
+        throw DataError(
+          file: path, expected: "a weight of 0 or more for “\(name)”", found: found.description)
+      }
+      return weight
     }
-    guard found.contains(where: { $0 > 0 }) else {
-      throw UsageError("--class-weights", expected: "a weight above 0", found: "none in \(path)")
-    }
-    return found
   }
 }

@@ -21,8 +21,17 @@ struct DataReport {
     } else if let classes = data.preprocessing.target.classes {
       lines += entry("labels", "target, classification, \(classes.count) classes")
     }
-    for remark in data.remarks { lines += terminal.sentence(remark, indent: 2) }
+    for remark in data.remarks + hints { lines += terminal.sentence(remark, indent: 2) }
     return lines + [""] + terminal.entry("Rows", rows)
+  }
+
+  /// What else could be wanted of such a table.
+  private var hints: [String] {
+    let division = data.divided.division
+    guard let date = data.columns?.inputs.first(where: { $0.kind == .date })?.name,
+      division.time == nil, division.group == nil
+    else { return [] }
+    return ["the rows have dates: --time \(date) would test on the latest ones"]
   }
 
   private var heading: String {

@@ -32,6 +32,7 @@ struct TrainData {
         "DATA", expected: "a table, images with --labels, or a folder of images", found: "nothing")
     }
     source = path
+    try settings.checkDivision()
     let reader = TrainSource(settings: settings)
     let (learning, remarks) = try reader.read(path, labels: settings.labels)
     let initial = try settings.initial.map { try Model.load($0) }

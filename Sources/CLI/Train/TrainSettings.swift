@@ -119,7 +119,7 @@ extension TrainSettings {
     initial = try reader.value("initial", learning.initial)
     freeze = try reader.value("freeze", learning.freeze)
 
-    seed = try reader.value("seed", work.seed) ?? 0
+    seed = try reader.value("seed", work.seed, as: Seed.self)?.number ?? 0
     threads = try reader.value("threads", work.threads, must: .beCount(upTo: 1024))
     precision = try reader.value("precision", work.precision) ?? .float
     checkpointEvery = try reader.value("checkpoint_every", work.checkpointEvery)
@@ -142,7 +142,7 @@ extension TrainSettings {
       ("weight_decay", weightDecay), ("l1", l1), ("clip_norm", clipNorm), ("schedule", schedule),
       ("batch_size", batchSize), ("epochs", epochs), ("until", until),
       ("early_stopping", earlyStopping), ("class_weights", classWeights), ("initial", initial),
-      ("freeze", freeze), ("seed", seed), ("precision", precision),
+      ("freeze", freeze), ("seed", Seed(number: seed)), ("precision", precision),
       ("checkpoint_every", checkpointEvery),
     ]
     return .object(

@@ -20,9 +20,11 @@ struct Training<S: Scalar> {
       test: try data.test.map { try encoded($0) })
     let trainer = try trainer(rows.train)
     let checkpoint = try checkpoint()
+    // What does not fit is found before anything of the run is written anew.
+    if let state = checkpoint?.state { try resume(trainer, from: state) }
     let folder = try checkpoint?.folder ?? RunPlace.make(plan.settings, force: work.force)
     var record = try record()
-    if checkpoint == nil { try folder.write(config: plan.settings.json) }
+    try folder.write(config: plan.settings.json)
     try folder.write(record)
 
     let result = try fit(trainer, rows.validation, folder, resuming: checkpoint?.state)
@@ -31,16 +33,21 @@ struct Training<S: Scalar> {
     if case .diverged(let divergence) = result.ending, result.bestEpoch == nil {
       throw WorkFailed(description: "\(divergence)")
     }
+    // What was learned is safe before anything else can go wrong.
+    try folder.write(
+      trainer.model(
+        task: data.task, preprocessing: data.preprocessing,
+        provenance: provenance(record, result)))
     let results = try results(trainer, rows, folder, result)
     record.metrics = results.assessment.json
     let model = try trainer.model(
       task: data.task, preprocessing: data.preprocessing, provenance: provenance(record, result),
       baselines: results.assessment.baselines)
-    try folder.write(model)
+    try model.write(to: folder.modelPath, force: true)
     try folder.write(record)
     if work.json { Output.print(results.json.description) } else { results.print() }
     if !work.quiet { results.printWarnings() }
-    try leave(result)
+    try leave(result, folder)
   }
 
   private func trainer(_ examples: Examples<S>) throws -> Trainer<S> {
@@ -68,6 +75,17 @@ struct Training<S: Scalar> {
     return (folder, found.state)
   }
 
+  private func resume(_ trainer: Trainer<S>, from state: TrainingState<S>) throws {
+    do {
+      try trainer.resume(from: state)
+    } catch let error as CheckpointError {
+      throw UsageError("--resume: \(error); a run goes on with the settings and rows it began with")
+    }
+    if state.lastEpoch >= plan.epochs, !work.quiet {
+      Remarks.say("All \(plan.epochs.grouped) epochs of this run are done.")
+    }
+  }
+
   // MARK: - Training
 
   private func fit(
@@ -79,7 +97,7 @@ struct Training<S: Scalar> {
       target: data.preprocessing.target)
     let history = try state.map { try folder.startHistory(resuming: $0) } ?? folder.startHistory()
     let progress = ProgressLine(isQuiet: work.quiet)
-    var best = 0
+    var best = state?.progress?.records.last { $0.isBest }?.epoch ?? 0
     Signals.watch()
     defer { progress.clear() }
     let checkpoints = plan.settings.checkpointEvery.map { interval in
@@ -96,8 +114,14 @@ struct Training<S: Scalar> {
   }
 
   /// What the exit status says beside the results.
-  private func leave(_ result: FitResult) throws {
+  private func leave(_ result: FitResult, _ folder: RunFolder) throws {
     Output.flush()
+    if case .interrupted = result.ending, !work.quiet {
+      let advice =
+        plan.settings.checkpointEvery == nil
+        ? "" : "; to go on: chainrule train --resume \(folder.path)"
+      Remarks.say("Interrupted; what was learned is in \(folder.path)\(advice)")
+    }
     switch result.ending {
     case .diverged(let divergence): throw WorkFailed(description: "\(divergence)")
     case .interrupted: throw Stopped(signal: Signals.caught ?? Signals.interrupt)
@@ -108,6 +132,12 @@ struct Training<S: Scalar> {
   private func encoded(_ rows: LabeledRows) throws -> Examples<S> {
     let (examples, remarks) = try rows.encoded(by: data.preprocessing, as: S.self)
     if !work.quiet { Remarks.note(remarks, about: data.source) }
+    if let weights = examples.weights, !weights.contains(where: { $0 > 0 }) {
+      throw DataError(
+        file: data.source, column: plan.settings.sampleWeights,
+        expected: "a weight above 0 among the rows of each part",
+        found: "none in one of \(examples.count.grouped) rows")
+    }
     return examples
   }
 
@@ -141,8 +171,19 @@ struct Training<S: Scalar> {
   private func provenance(_ record: RunRecord, _ result: FitResult) throws -> Provenance {
     Provenance(
       seed: plan.settings.seed, data: record.data, epochs: result.records.count,
-      bestEpoch: result.bestEpoch, options: try plan.options.json.object ?? [:],
-      metrics: record.metrics)
+      bestEpoch: result.keptEpoch ?? result.bestEpoch, options: try plan.options.json.object ?? [:],
+      metrics: summarized(record.metrics))
+  }
+
+  /// The measures without those that grow with the classes, where these are many: run.json has them.
+  private func summarized(_ parts: JSONObject) -> JSONObject {
+    guard data.preprocessing.target.classes?.count ?? 0 > 100 else { return parts }
+    return JSONObject(
+      parts.entries.map { part in
+        var metrics = part.value.object ?? [:]
+        for key in ["confusion", "per_class", "classes"] { metrics[key] = nil }
+        return .init(part.key, .object(metrics))
+      })
   }
 }
 

@@ -35,6 +35,8 @@ public struct DividedData: Sendable {
     _ data: LearningData, _ division: Division = Division(), chooses: Bool = true,
     layers: [Int]? = nil, knowing known: Preprocessing? = nil, seed: UInt64 = 0
   ) throws {
+    // What tells groups apart tells nothing about new groups.
+    let data = data.withoutInput(division.group)
     var split = try division.testing(data, seed: seed)
     var fitted = try DividedData.fitted(data, split.training, known)
     let book = RecipeBook(split.training.count, fitted.preprocessing)

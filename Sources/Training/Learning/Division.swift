@@ -84,7 +84,7 @@ public struct Division: Sendable, Hashable {
       let parts = try split(held.training, of: data, validation: asked, seed: seed)
       return Split(training: parts.training, validation: parts.validation, test: held.test)
     } catch let error as Split.Impossible {
-      if validation != .usual || isTold { throw error }
+      if validation != .usual { throw error }
       return held
     }
   }

@@ -9,30 +9,46 @@ extension LearningData {
   ///   - count: parts to divide them into; 1: a fifth of them judges, once.
   ///   - group: a column of which no value is in two folds.
   ///   - time: a column to divide by: the latest rows judge, once, whatever `count` says.
-  /// - Throws: `DataError`; `Split.Impossible` where the rows cannot be divided so.
+  /// - Returns: none where the rows cannot be divided so.
+  /// - Throws: `DataError`.
   public func folds<S: Scalar>(
     of rows: [Int], count: Int, group: String? = nil, time: String? = nil, seed: UInt64,
     as type: S.Type = S.self
   ) throws -> [Fold<S>] {
     if let time {
-      let split = try Split.split(rows: rows, of: table, time: time, validation: 0.2)
-      return [try fold(split.training, split.validation)]
+      guard let split = try? Split.split(rows: rows, of: table, time: time, validation: 0.2) else {
+        return []
+      }
+      return try [told(split.training, split.validation)].compactMap { $0 }
     }
-    let classes = try classNumbers(rows)
+    if let group, count == 1 {
+      guard
+        let split = try? Split.split(
+          rows: rows, of: table, group: group, validation: 0.2, seed: seed)
+      else { return [] }
+      return try [told(split.training, split.validation)].compactMap { $0 }
+    }
     let groups = try group.map { try groupNumbers(of: $0, rows) }
     let parts = Folds.assign(
-      rows: rows.count, count: count == 1 ? 5 : count, classes: classes, groups: groups,
-      seed: seed)
+      rows: rows.count, count: count == 1 ? 5 : count, classes: try classNumbers(rows),
+      groups: groups, seed: seed)
     return try (0..<count).compactMap { part in
-      let training = rows.indices.filter { parts[$0] != part }
-      let known = classes.map { classes in Set(training.map { classes[$0] }) }
-      // A class that is not learned from cannot be asked for.
-      let judged = rows.indices.filter { place in
-        parts[place] == part && known?.contains(classes?[place] ?? 0) != false
-      }
-      if training.isEmpty || judged.isEmpty { return nil }
-      return try fold(training.map { rows[$0] }, judged.map { rows[$0] })
+      try told(
+        rows.indices.filter { parts[$0] != part }.map { rows[$0] },
+        rows.indices.filter { parts[$0] == part }.map { rows[$0] })
     }
+  }
+
+  /// A fold without the judged rows of classes that are not learned from; nil where nothing can be judged.
+  private func told<S: Scalar>(_ training: [Int], _ judged: [Int]) throws -> Fold<S>? {
+    var judged = judged
+    // Numbers of one call mean the same classes.
+    if let numbers = try classNumbers(training + judged) {
+      let known = Set(numbers.prefix(training.count))
+      if known.count < 2 { return nil }
+      judged = zip(judged, numbers.dropFirst(training.count)).filter { known.contains($1) }.map(\.0)
+    }
+    return training.isEmpty || judged.isEmpty ? nil : try fold(training, judged)
   }
 
   /// A fold of rows to learn from and rows to judge by.

@@ -25,7 +25,7 @@ public struct LearningData: Sendable {
   /// Why the task is what it is: “the target is text with 3 values”.
   public let taskReason: String
   /// What the user says about columns.
-  public let overrides: ColumnOverrides
+  public private(set) var overrides: ColumnOverrides
   /// A column with a weight for each row.
   public let weights: String?
   /// The rows that have a target.
@@ -80,9 +80,20 @@ public struct LearningData: Sendable {
     taskReason = task == .classification ? "\(count ?? 0) classes" : "labels that are numbers"
     overrides = ColumnOverrides()
     weights = nil
-    rows = Array(0..<images.count)
-    withoutTarget = 0
+    rows = (0..<images.count).filter { row in
+      labelTable.columns.allSatisfy { !$0.isMissing(row) }
+    }
+    withoutTarget = images.count - rows.count
     guess = nil
+  }
+
+  /// The same without a column among the inputs, unless the user has said what it is.
+  func withoutInput(_ column: String?) -> LearningData {
+    let named = overrides.numeric + overrides.categorical + overrides.boolean + overrides.date
+    guard let column, !named.contains(column) else { return self }
+    var data = self
+    data.overrides.ignored.append(column)
+    return data
   }
 
   /// The table, or what stands for one: the labels of images.

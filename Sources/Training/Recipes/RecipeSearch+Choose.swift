@@ -63,7 +63,7 @@ extension RecipeSearch {
   /// - Parameters:
   ///   - change: makes of a recipe of the book what the user wants: other layers, say.
   ///   - onTraining: is told how many trainings have ended, on any thread.
-  /// - Returns: nil where `shouldStop` said so.
+  /// - Returns: nil where `shouldStop` said so, and where no fold tells anything or every training diverged.
   public func choose(
     from book: RecipeBook, threads: Int, change: (Recipe) -> Recipe = { $0 },
     shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -78,6 +78,7 @@ extension RecipeSearch {
         recipes.map(change), threads: threads, shouldStop: shouldStop,
         onTraining: { onTraining(before + $0) })
     }
+    if folds.isEmpty { return nil }
     var first = RecipeBook.penalties.map { book.penalized($0) }
     if book.rows < RecipeBook.few { first.append(book.dropping) }
     guard let found = try attempt(first) else { return nil }
@@ -87,6 +88,7 @@ extension RecipeSearch {
       trials[next] = found[0]
     }
     let penalized = trials.sorted { $0.key > $1.key }.map(\.value)
+    guard trials.values.contains(where: \.loss.isFinite) else { return nil }
     return RecipeChoice(trials: penalized + found.dropFirst(RecipeBook.penalties.count))
   }
 

@@ -31,7 +31,17 @@ extension RecipeSearch {
     }
     return .ofClasses(
       truth: truth, scores: Tensor(scores, shape: [truth.count, names.count]), classes: names,
-      loss: loss, areProbabilities: areProbabilities, epsilon: Double(S.ulpOfOne))
+      loss: loss, areProbabilities: areProbabilities, epsilon: Double(S.ulpOfOne),
+      weights: weights)
+  }
+
+  /// A weight for each judged row; nil where all count the same.
+  private var weights: [Double]? {
+    guard folds.contains(where: { $0.validation.weights != nil }) else { return nil }
+    return folds.flatMap { fold in
+      fold.validation.weights?.map { Double($0) }
+        ?? [Double](repeating: 1, count: fold.validation.count)
+    }
   }
 
   /// The classes of all folds: one may have learned from rows that lack a class.
@@ -55,6 +65,7 @@ extension RecipeSearch {
     }
     let shape = [truth.count / width, width]
     return .ofNumbers(
-      truth: Tensor(truth, shape: shape), predicted: Tensor(predicted, shape: shape), loss: loss)
+      truth: Tensor(truth, shape: shape), predicted: Tensor(predicted, shape: shape), loss: loss,
+      weights: weights)
   }
 }

@@ -12,11 +12,30 @@ public struct Fold<S: Scalar>: Sendable {
   public let validation: Examples<S>
   /// What target numbers mean; nil: as they stand.
   public let target: TargetTransform?
+  /// How much each judged row counts in the choice, where that is otherwise than in its measures: by class, say.
+  public var choiceWeights: [S]?
 
   public init(training: Examples<S>, validation: Examples<S>, target: TargetTransform? = nil) {
     self.training = training
     self.validation = validation
     self.target = target
+  }
+
+  /// The judged rows as they count in the choice.
+  var judged: Examples<S> {
+    var judged = validation
+    if let choiceWeights { judged.weights = choiceWeights }
+    return judged
+  }
+
+  /// How much the fold counts among others.
+  var weight: Double {
+    judged.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(validation.count)
+  }
+
+  /// Whether there is something to learn from and something to judge by.
+  var tells: Bool {
+    weight > 0 && training.count > 0 && training.weights?.contains { $0 > 0 } != false
   }
 }
 
@@ -40,7 +59,7 @@ public struct RecipeSearch<S: Scalar>: Sendable {
   public var batchNorm = false
 
   public init(folds: [Fold<S>], task: TaskKind, loss: any Loss, seed: UInt64) {
-    self.folds = folds
+    self.folds = folds.filter(\.tells)
     self.task = task
     self.loss = loss
     self.seed = seed
@@ -48,7 +67,10 @@ public struct RecipeSearch<S: Scalar>: Sendable {
 
   /// One training's part of a trial.
   private struct Part: Sendable {
+    /// As rows count in the choice.
     var losses: [Double] = []
+    /// As they count in the measures.
+    var loss = 0.0
     var outputs: Tensor<S>?
   }
 
@@ -97,12 +119,17 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     var part = Part()
     for epoch in 1...recipe.epochs where !shouldStop() {
       guard trainer.epoch().isFinite else { return Part() }
-      let evaluation = try trainer.evaluator.evaluate(fold.validation)
+      let evaluation = try trainer.evaluator.evaluate(fold.judged)
       part.losses.append(evaluation.loss)
       if epoch == recipe.epochs { part.outputs = evaluation.outputs }
     }
+    part.loss =
+      fold.choiceWeights == nil
+      ? part.losses.last ?? 0 : try trainer.evaluator.evaluate(fold.validation).loss
     return part
   }
+
+  private var hasChoiceWeights: Bool { folds.contains { $0.choiceWeights != nil } }
 
   private func outputs(of targets: Targets<S>) -> Int {
     switch targets {
@@ -117,15 +144,18 @@ public struct RecipeSearch<S: Scalar>: Sendable {
       return RecipeChoice.Trial(
         recipe: recipe, loss: .infinity, foldLosses: [], metrics: nil, losses: [])
     }
-    let weights = folds.map { Double($0.validation.count) }
+    let weights = folds.map(\.weight)
     let total = weights.reduce(0, +)
     let losses = (0..<recipe.epochs).map { epoch in
       zip(parts, weights).reduce(0) { $0 + $1.0.losses[epoch] * $1.1 } / total
     }
     let loss = losses.last ?? .infinity
+    let measured = zip(parts, folds).reduce(0) { $0 + $1.0.loss * Double($1.1.validation.count) }
+    let rows = folds.reduce(0) { $0 + $1.validation.count }
     return RecipeChoice.Trial(
       recipe: recipe, loss: loss.isNaN ? .infinity : loss,
-      foldLosses: parts.compactMap(\.losses.last), metrics: metrics(outputs, loss: loss),
-      losses: losses)
+      foldLosses: parts.compactMap(\.losses.last),
+      metrics: metrics(
+        outputs, loss: hasChoiceWeights ? measured / Double(rows) : loss), losses: losses)
   }
 }
