@@ -88,6 +88,6 @@ public struct Divergence: Error, Sendable, Hashable, CustomStringConvertible {
       case .explosion(let first): "the loss has grown from \(first) to \(loss)"
       }
     return "training diverged in epoch \(epoch): \(what); try a learning rate below "
-      + "\(short(learningRate)) (\(short(min(learningRate / 10, 0.01))), say), inputs of similar size, or clipping"
+      + "\(short(learningRate)) (\(short(learningRate > 10 ? 0.01 : learningRate / 10)), say), inputs of similar size, or clipping"
   }
 }

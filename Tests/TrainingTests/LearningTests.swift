@@ -31,7 +31,7 @@ import Testing
     #expect(learned.result.records == epochs)
     // Each training of each trial once; those of one trial in any order.
     let trials = try #require(expected.choice).trials.count
-    #expect(chosen.sorted() == Array(1...4 * trials))
+    #expect(chosen.sorted() == Array(1...5 * trials))
   }
 
   @Test func errorsComeOutOfTheSequence() async throws {

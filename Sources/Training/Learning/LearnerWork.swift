@@ -66,7 +66,7 @@ struct LearnerWork<S: Scalar> {
     let choice = try search.choose(
       from: divided.book, threads: learner.threads, change: changed, shouldStop: shouldStop,
       onTraining: { [tell] in tell(.choosing(done: $0)) })
-    guard let choice else { throw CancellationError() }
+    if choice == nil, shouldStop() { throw CancellationError() }
     return choice
   }
 
@@ -103,7 +103,7 @@ struct LearnerWork<S: Scalar> {
     _ trainer: Trainer<S>, _ result: FitResult, _ assessment: Assessment
   ) throws -> Model {
     let provenance = Provenance(
-      seed: learner.seed, epochs: result.records.count, bestEpoch: result.bestEpoch,
+      seed: learner.seed, epochs: result.records.count, bestEpoch: result.keptEpoch ?? result.bestEpoch,
       options: try trainer.options.json.object ?? [:], metrics: assessment.json)
     return try trainer.model(
       task: divided.data.task, preprocessing: divided.preprocessing, provenance: provenance,
