@@ -4,6 +4,9 @@ import Chainrule
 struct ClassWeighting {
   let setting: ClassWeights?
 
+  /// Whether rows are weighted by their class.
+  var isInForce: Bool { setting.map { $0 != .none } ?? false }
+
   /// The rows with weights by class; as they are where none were asked for.
   func applied<S: Scalar>(to examples: Examples<S>) throws -> Examples<S> {
     guard let setting, setting != .none else { return examples }
