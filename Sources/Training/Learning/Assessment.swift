@@ -39,7 +39,8 @@ public struct Assessment: Sendable, Hashable {
   /// - Throws: `NetworkError` where rows do not fit the network.
   public init<S: Scalar>(
     of trainer: Trainer<S>, training: Examples<S>, weighted: Examples<S>? = nil,
-    validation: Examples<S>? = nil, test: Examples<S>? = nil, judged: Metrics? = nil, data: DividedData
+    validation: Examples<S>? = nil, test: Examples<S>? = nil, judged: Metrics? = nil,
+    data: DividedData
   ) throws {
     let target = data.preprocessing.target
     func metrics(_ examples: Examples<S>) throws -> Metrics {
