@@ -65,7 +65,7 @@ import Testing
     Mistake(
       arguments: ["predict", penguins, penguins], status: 65, message: "not a safetensors file"),
     Mistake(arguments: ["summary"], status: 64, message: "Missing expected argument"),
-    Mistake(arguments: ["trian"], status: 64, message: "Unexpected argument 'trian'"),
+    Mistake(arguments: ["trian"], status: 64, message: "did you mean “train”?"),
   ]
 
   @Test(arguments: mistakes) func mistakesAreNamed(mistake: Mistake) throws {

@@ -70,7 +70,10 @@ import Testing
     let (inputs, report) = try old.encodeInputs(
       table("age,sex\n1e30,m\n,x\n"), as: Double.self)
     #expect(inputs.rows == [[(1e30 - 2.25) / 0.5, 0, 0, 1], [1.5, 1, 0, 0]])
-    #expect(report.remarks == ["sex: 1 value not seen in training (the first is “x”)"])
+    #expect(
+      report.remarks == [
+        "sex: 1 value not seen in training (“x”), counted as none of the known ones"
+      ])
     // Written again it is of the new version and means the same.
     let copy = try JSONDecoder().decode(Preprocessing.self, from: JSONEncoder().encode(old))
     #expect(copy == old)

@@ -73,8 +73,8 @@ import Testing
     #expect(names == ["no", "yes"])
     #expect(
       encoded.report.remarks == [
-        "age: 1 value far outside training, held at the limit (the first is “100”)",
-        "sex: 1 value not seen in training (the first is “x”)",
+        "age: 1 value far outside training (“100”), held at the limit",
+        "sex: 1 value not seen in training (“x”), counted as none of the known ones",
       ])
     let floats = try preprocessing.encode(table, rows: [3], as: Float.self)
     #expect(floats.examples.inputs.values == [Float(4.25 / deviation), 0, 0, 1])
@@ -138,13 +138,48 @@ import Testing
     #expect(report.rows == 6)
     #expect(
       report.remarks == [
-        "a: 4 values missing, none in training",
-        "c: 2 values not seen in training (the first is “w”)",
-        "c: 2 values missing, none in training",
+        "a: 4 missing values, none in training, taken as the median 2",
+        "c: 2 values not seen in training (the first is “w”), counted as none of the known ones",
+        "c: 2 missing values, none in training, counted as none of the known ones",
       ])
     var sum = EncodingReport()
     sum.add(report)
     #expect(sum == report)
+  }
+
+  /// A value in other letters is asked about; another word is not, though it may be near.
+  @Test func asksAboutMisspelledValues() throws {
+    func remarks(_ value: String, of names: [String]) throws -> [String] {
+      let training = try table("c,y\n" + names.map { "\($0),1\n\($0),2\n" }.joined())
+      let preprocessing = try Preprocessing.fit(
+        table: training, target: "y", kinds: ["c": .category], task: .regression,
+        rows: Array(0..<training.rowCount))
+      return try preprocessing.encodeInputs(table("c\n\(value)\n"), as: Float.self).report.remarks
+    }
+    let found = "not seen in training"
+    let none = "counted as none of the known ones"
+    #expect(
+      try remarks("Male", of: ["female", "male"]) == [
+        "c: 1 value \(found) (“Male”), \(none); did you mean “male”?"
+      ])
+    #expect(
+      try remarks("Torgerson", of: ["Biscoe", "Torgersen"]) == [
+        "c: 1 value \(found) (“Torgerson”), \(none); did you mean “Torgersen”?"
+      ])
+    #expect(
+      try remarks("east", of: ["west", "north"]) == ["c: 1 value \(found) (“east”), \(none)"])
+    #expect(
+      try remarks("sample7", of: ["sample1", "sample2"]) == [
+        "c: 1 value \(found) (“sample7”), \(none)"
+      ])
+  }
+
+  @Test func groupsThousands() {
+    var report = EncodingReport()
+    report.missingTargets = 1_234_567
+    #expect(report.remarks == ["1,234,567 rows without a target left out"])
+    report.missingTargets = 999
+    #expect(report.remarks == ["999 rows without a target left out"])
   }
 
   @Test func leavesOutRowsWithoutTarget() throws {

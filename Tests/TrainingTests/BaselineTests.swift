@@ -135,6 +135,22 @@ import Testing
     }
   }
 
+  /// Weights by class are the linear model's alone: the constant answer is that of the rows.
+  @Test func weightsOfTheNetwork() throws {
+    let rows = (0..<100).map { [Double($0 % 10)] }
+    let classes = (0..<100).map { Int32($0 % 10 > 7 ? 1 : 0) }
+    let training = Examples<Double>(
+      inputs: Tensor(rows: rows), targets: .classes(classes, names: ["no", "yes"]))
+    var weighted = training
+    weighted.weights = classes.map { $0 == 0 ? 0.625 : 2.5 }
+    let plain = try Baselines(fitting: training)
+    let balanced = try Baselines(fitting: training, weighted: weighted)
+    #expect(balanced.constant == plain.constant)
+    #expect(balanced.constant.values == [0.8, 0.2])
+    #expect(balanced.linear == (try LinearBaseline.fit(weighted)))
+    #expect(balanced.linear != plain.linear)
+  }
+
   /// Standardized targets are measured in their units.
   @Test func measuresInUnits() throws {
     let table = Table([

@@ -17,8 +17,8 @@ import Testing
   }
 
   private func diagnose(
-    _ network: Network, _ change: (inout [ParameterID: Tensor<Double>]) -> Void = { _ in },
-    examples: Examples<Double>? = nil
+    _ network: Network, examples: Examples<Double>? = nil,
+    _ change: (inout [ParameterID: Tensor<Double>]) -> Void = { _ in }
   ) throws -> [Diagnostics.Warning] {
     var parameters = try network.initialParameters(seed: 2)
     change(&parameters)
@@ -108,6 +108,9 @@ import Testing
     #expect(vanishing.kind == .vanishingGradient)
     #expect(vanishing.place == "dense1")
     #expect(try #require(vanishing["ratio"]) < 1e-4)
+    #expect(
+      vanishing.description.hasSuffix(
+        "relu instead of sigmoid, batch normalization or fewer layers may serve better"))
 
     let network = try Network(inputs: 3, layers: [.dense(8, .relu), .dense(2, .softmax)])
     let found = try diagnose(network) { parameters in
@@ -126,6 +129,48 @@ import Testing
 
     let broken = try diagnose(network) { $0[ParameterID("dense2.weight")]?[0, 0] = .nan }
     #expect(broken.map(\.kind) == [.notFinite])
+  }
+
+  /// Small weights behind biases let the gradient of twelve layers vanish, whatever their activation.
+  @Test func advisesByTheActivation() throws {
+    func advice(_ layer: [AnyLayer]) throws -> String {
+      let deep = try Network(
+        inputs: 3, layers: (0..<12).flatMap { _ in layer } + [.dense(2, .softmax)])
+      let found = try diagnose(deep) { parameters in
+        for (id, tensor) in parameters {
+          let isWeight = id.name.hasSuffix("weight")
+          parameters[id]?.values = tensor.values.map { isWeight ? 0.1 * $0 : 0.5 }
+        }
+      }
+      return try #require(found.first { $0.kind == .vanishingGradient }).description
+    }
+    #expect(
+      try advice([.dense(8, .leakyReLU)]).hasSuffix(
+        "batch normalization, fewer layers or larger initial weights may serve better"))
+    #expect(try advice([.dense(8, .tanh)]).contains("; relu instead of tanh, batch"))
+  }
+
+  /// At a minimum all gradients are rounding, and their ratio says nothing; where a penalty has
+  /// taken the weights away, the first layer has nothing to learn.
+  @Test func silentWhereNothingIsLeftToLearn() throws {
+    let network = try Network(inputs: 3, layers: [.dense(8, .tanh), .dense(2, .softmax)])
+    func found(_ factors: [String: Double]) throws -> [Diagnostics.Warning.Kind] {
+      try diagnose(network) { parameters in
+        for (name, factor) in factors {
+          let id = ParameterID(name)
+          let scaled = parameters[id]?.values.map { $0 * factor }
+          parameters[id]?.values = scaled ?? []
+        }
+      }.map(\.kind)
+    }
+    #expect(try found(["dense2.weight": 1e-5]) == [])
+    var known = examples()
+    known.targets = .classes([Int32](repeating: 1, count: known.count), names: ["no", "yes"])
+    let sure = try diagnose(network, examples: known) { parameters in
+      parameters[ParameterID("dense2.bias")]?.values = [-20, 0]
+      parameters[ParameterID("dense2.weight")]?.values = (0..<16).map { $0 < 8 ? 3e-3 : 3.00001e-3 }
+    }
+    #expect(sure == [])
   }
 
   @Test func looksAtTheBeginningToo() throws {
@@ -183,7 +228,14 @@ import Testing
     let found = Diagnostics.comparison(of: metrics(right: 93), linear: linear)
     #expect(found.map(\.kind) == [.noBetterThanLinear])
     expectAgreement([try #require(found.first?["standard_error"])], [0.03], within: 1e-12)
-    #expect(found[0].description.contains("accuracy 0.93 against 0.9"))
+    #expect(
+      found[0].description.hasPrefix(
+        "the network is not better than the linear model beyond doubt: accuracy 0.930 against "
+          + "0.900, give or take 0.030 on 100 rows; "))
+    let equal = Diagnostics.comparison(of: metrics(right: 90), linear: linear)
+    #expect(
+      equal.first?.description.hasPrefix("the network is no better than the linear model: ")
+        ?? false)
     #expect(Diagnostics.comparison(of: metrics(right: 94), linear: linear) == [])
     // Equal answers with far better probabilities are better: log loss 0.325 against 0.551.
     #expect(
@@ -201,27 +253,82 @@ import Testing
     #expect(
       Diagnostics.comparison(of: errors(9.4), linear: linear).map(\.kind) == [.noBetterThanLinear])
     #expect(Diagnostics.comparison(of: errors(9.2), linear: linear) == [])
+    #expect(
+      Diagnostics.comparison(of: errors(9.4), linear: linear).first?.description
+        == "the network is not better than the linear model beyond doubt: RMSE 9.4 against 10.0, "
+        + "give or take 0.7071 on 100 rows; the linear model is simpler")
+    #expect(
+      Diagnostics.comparison(of: errors(.nan), constant: linear).first?.description
+        .hasPrefix("the network is no better than always the mean: RMSE nan against 10.0") ?? false)
+  }
+
+  /// 90 of 100 rows are of the first class; so many of each are found.
+  private func uneven(_ common: Int, _ rare: Int) -> Metrics {
+    let truth = [Int32](repeating: 0, count: 90) + [Int32](repeating: 1, count: 10)
+    let isRight = (0..<100).map { $0 < 90 ? $0 < common : $0 - 90 < rare }
+    let scores = zip(truth, isRight).map { ($0 == 0) == $1 ? [0.7, 0.3] : [0.3, 0.7] }
+    return .ofClasses(truth: truth, scores: Tensor(rows: scores), classes: ["good", "bad"])
+  }
+
+  /// Accuracy 0.72 is below 0.9, balanced accuracy 0.8 far above 0.5: the standard error is
+  /// √(r₁ (1 − r₁) / 90 + r₂ (1 − r₂) / 10) / 2 with r₁ = 64/92 and r₂ = 10/12.
+  @Test func weightedClassesAreJudgedByBalancedAccuracy() throws {
+    let (network, constant) = (uneven(63, 9), uneven(90, 0))
+    #expect(
+      Diagnostics.comparison(of: network, constant: constant).map(\.kind)
+        == [.noBetterThanConstant])
+    #expect(
+      Diagnostics.comparison(of: network, constant: constant, areClassesWeighted: true) == [])
+    let found = Diagnostics.comparison(
+      of: network, linear: uneven(72, 7), areClassesWeighted: true)
+    #expect(found.map(\.kind) == [.noBetterThanLinear])
+    expectAgreement(
+      [try #require(found.first?["standard_error"])], [0.06372074987], within: 1e-9)
+    #expect(
+      found.first?.description
+        == "the network is not better than the linear model beyond doubt: balanced accuracy 0.800 "
+        + "against 0.750, give or take 0.064 on 100 rows; the linear model is simpler")
+    let same = Diagnostics.comparison(of: constant, constant: constant, areClassesWeighted: true)
+    #expect(
+      same.first?.description.hasPrefix(
+        "the network is no better than always the most frequent class: balanced accuracy 0.500 "
+          + "against 0.500") ?? false)
   }
 
   @Test func noticesOverfitting() {
     let found = Diagnostics.overfitting(
-      training: metrics(right: 100, sure: 0.99), validation: metrics(right: 80))
+      training: metrics(right: 99), validation: metrics(right: 80))
     #expect(found.map(\.kind) == [.overfitting])
     #expect(found.first?["validation_accuracy"] == 0.8)
+    let words =
+      "the network does much better on rows it has learned, accuracy 0.990, than on others, 0.800; "
+      + "more rows help most"
     #expect(
-      Diagnostics.overfitting(training: metrics(right: 95), validation: metrics(right: 90)) == [])
-    // As many right, but certain where it is wrong.
-    let sure = Diagnostics.overfitting(
-      training: metrics(right: 97, sure: 0.97), validation: metrics(right: 90, sure: 0.9999))
-    #expect(sure.map(\.kind) == [.overfitting])
-    #expect(sure.first?["validation_log_loss"] != nil)
-    #expect(
-      Diagnostics.overfitting(
-        training: metrics(right: 10, rows: 10), validation: metrics(right: 5, rows: 10)) == [])
-    #expect(
-      Diagnostics.overfitting(training: errors(1), validation: errors(2)).map(\.kind)
-        == [.overfitting])
-    #expect(Diagnostics.overfitting(training: errors(1), validation: errors(1.4)) == [])
+      found.first?.description
+        == words + "; early stopping, weight decay or dropout may help too")
+    let chosen = Diagnostics.overfitting(
+      training: metrics(right: 99), validation: metrics(right: 80), isChosen: true)
+    #expect(chosen.map(\.description) == [words])
+    // Less than ten times, a small error, too few rows.
+    for (training, validation) in [
+      (metrics(right: 80), metrics(right: 64)), (metrics(right: 97), metrics(right: 80)),
+      (metrics(right: 100), metrics(right: 92)),
+      (metrics(right: 20, rows: 20), metrics(right: 17, rows: 20)),
+      (metrics(right: 10, rows: 10), metrics(right: 5, rows: 10)),
+    ] {
+      #expect(Diagnostics.overfitting(training: training, validation: validation) == [])
+    }
+  }
+
+  /// The variance of 0 … 99 is 833.25: errors of 3 are R² 0.989, of 10 0.880, of 5 0.970.
+  @Test func noticesOverfittedNumbers() {
+    func found(_ training: Double, _ validation: Double) -> [Diagnostics.Warning] {
+      Diagnostics.overfitting(training: errors(training), validation: errors(validation))
+    }
+    #expect(found(3, 10).map(\.kind) == [.overfitting])
+    #expect(found(3, 10).first?.description.contains("R² 0.989, than on others, 0.880") ?? false)
+    #expect(found(5, 10) == [])
+    #expect(found(1, 5) == [])
   }
 
   @Test func noticesClassesThatAreNeverPredicted() {
@@ -238,6 +345,9 @@ import Testing
       found.first?.description
         == "class bad: no row is taken for it, although 5 of 100 are of it; --class-weights "
         + "balanced makes rare classes count as much as frequent ones")
+    #expect(
+      Diagnostics.neverPredicted(in: metrics(5), areClassesWeighted: true).first?.description
+        == "class bad: no row is taken for it, although 5 of 100 are of it")
     #expect(Diagnostics.neverPredicted(in: metrics(4)) == [])
     #expect(Diagnostics.neverPredicted(in: self.metrics(right: 60)) == [])
     #expect(Diagnostics.neverPredicted(in: errors(1)) == [])

@@ -88,6 +88,32 @@ import Testing
     #expect(try leaks(table, target: "body_mass_g", with: good) == [])
   }
 
+  /// A corrected copy of the target: R² 0.99, where the next column has 0.8 at most. Beside a column
+  /// that is nearly as good, or alone with one other, it is a good column as there are others.
+  @Test func findsCopiesThatStandAlone() throws {
+    let rows = 400
+    let truth = (0..<rows).map { noise($0) }
+    func column(_ name: String, _ stream: Int, _ size: Double) -> Column {
+      Column(
+        name: name,
+        numbers: truth.enumerated().map { row, y in
+          y + size * random.normal(.mask(stream), row: row, column: 1)
+        })
+    }
+    let (copy, twin) = (column("copy", 11, 0.1), column("twin", 12, 0.25))
+    let weak = [column("a", 13, 0.8), column("b", 14, 2)]
+    func found(_ columns: [Column]) throws -> [Diagnostics.Warning] {
+      try leaks(Table(columns + [Column(name: "y", numbers: truth)]), target: "y")
+    }
+    let warnings = try found([copy] + weak)
+    #expect(warnings.map(\.place) == ["copy"])
+    let correlation = try #require(warnings.first?["correlation"])
+    #expect(correlation > 0.99 && correlation < 0.999)
+    #expect(try found([copy, twin] + weak) == [])
+    #expect(try found([copy, weak[0]]) == [])
+    #expect(try found([twin] + weak) == [])
+  }
+
   /// An identifier is different in every row: it tells nothing about rows it was not learned from.
   @Test func identifiersTellNothing() throws {
     let table = try penguins()

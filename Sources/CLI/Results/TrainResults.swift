@@ -33,8 +33,11 @@ struct TrainResults {
 
   private var table: MetricsTable {
     let constant = data.task == .classification ? "majority" : "mean"
-    var table = MetricsTable(
-      parts: parts, baselines: [("linear", assessment.linear), (constant, assessment.constant)])
+    var table = MetricsTable(parts: parts)
+    // They would have learned the rows that the network was judged on without having seen them.
+    if parts.last?.name == comparedPart {
+      table.baselines = [("linear", assessment.linear), (constant, assessment.constant)]
+    }
     if choice != nil, data.validation == nil {
       table.remarks = [
         "validation: training rows, each judged by a network that had not seen it"
@@ -45,6 +48,11 @@ struct TrainResults {
         "no rows were held back: these numbers say nothing about rows it has not learned")
     }
     return table
+  }
+
+  /// The part that the baselines were measured on.
+  private var comparedPart: String {
+    assessment.test != nil ? "test" : data.validation != nil ? "validation" : "train"
   }
 
   /// “Trained 86 epochs in 1.2 s; the best was 56”.
@@ -82,7 +90,8 @@ struct TrainResults {
     ]
     for (name, metrics) in parts { object[name] = metrics.json }
     object["baselines"] = [
-      "constant": assessment.constant.json, "linear": assessment.linear.json,
+      "part": .string(comparedPart), "constant": assessment.constant.json,
+      "linear": assessment.linear.json,
     ]
     object["warnings"] = .array(warnings.map(\.json))
     if let choice { object["choice"] = .array(choice.trials.map(json)) }

@@ -15,7 +15,7 @@ struct Choosing {
       var weighted = Fold(
         training: try weighting.applied(to: fold.training), validation: fold.validation,
         target: fold.target)
-      if weighting.isAsked {
+      if weighting.isInForce {
         weighted.choiceWeights = try weighting.applied(to: fold.validation).weights
       }
       return weighted

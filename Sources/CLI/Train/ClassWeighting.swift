@@ -4,8 +4,8 @@ import Chainrule
 struct ClassWeighting {
   let setting: ClassWeights?
 
-  /// Whether classes are to count otherwise than by their rows.
-  var isAsked: Bool { setting != nil && setting != ClassWeights.none }
+  /// Whether rows are weighted by their class.
+  var isInForce: Bool { setting.map { $0 != .none } ?? false }
 
   /// The rows with weights by class; as they are where none were asked for.
   func applied<S: Scalar>(to examples: Examples<S>) throws -> Examples<S> {

@@ -146,9 +146,12 @@ struct Training<S: Scalar> {
   private func results(
     _ trainer: Trainer<S>, _ rows: Rows, _ folder: RunFolder, _ result: FitResult
   ) throws -> TrainResults {
+    let weighting = ClassWeighting(setting: plan.settings.classWeights)
     let assessment = try Assessment(
-      of: trainer, training: rows.train, validation: rows.validation, test: rows.test,
-      judged: choice?.best.metrics, data: data.divided)
+      of: trainer, training: rows.train,
+      weighted: weighting.isInForce ? try weighting.applied(to: rows.train) : nil,
+      validation: rows.validation, test: rows.test, judged: choice?.best.metrics, data: data.divided
+    )
     return TrainResults(
       data: data, plan: plan, choice: choice, folder: folder, result: result,
       assessment: assessment)

@@ -111,9 +111,11 @@ public struct BooleanTransform: Hashable, Sendable {
     _ values: [Value], _ column: Column, rows: [Int], into report: inout EncodingReport.Column
   ) {
     missing.count(values.count { $0 == .missing }, into: &report)
+    let rounded = spelled((share * 1000).rounded() / 1000)
+    let treatment = "taken as the share of ones in training, \(rounded)"
+    (report.missingTreatment, report.unseenTreatment) = (treatment, treatment)
     for (i, value) in values.enumerated() where value == .other {
-      report.unseen += 1
-      report.firstUnseen = report.firstUnseen ?? column.spelling(rows[i])
+      report.noteUnseen(column.spelling(rows[i]))
     }
   }
 

@@ -57,13 +57,15 @@ public struct CategoryTransform: Hashable, Sendable {
   func count(
     _ places: [Int32], _ column: Column, rows: [Int], into report: inout EncodingReport.Column
   ) {
+    report.missingTreatment = "counted as none of the known ones"
+    report.unseenTreatment =
+      hasPool ? "counted as the rare ones are" : "counted as none of the known ones"
     for (i, place) in places.enumerated() where place < 0 {
       if place == Categories.missing {
         report.missing += 1
         if !hasMissing { report.missingUnforeseen += 1 }
       } else {
-        report.unseen += 1
-        report.firstUnseen = report.firstUnseen ?? column.spelling(rows[i])
+        report.noteUnseen(column.spelling(rows[i]), known: coding.names)
       }
     }
   }

@@ -150,6 +150,7 @@ public struct DateTransform: Hashable, Sendable {
     _ dates: Dates, _ column: Column, rows: [Int], into report: inout EncodingReport.Column
   ) {
     missing.count(dates.places.count { $0 < 0 }, into: &report)
+    report.missingTreatment = "taken as the middle of the dates"
     let isOutside = dates.dates.map { date in
       date.map { days.isBeyond($0.days(since: origin)) } ?? false
     }

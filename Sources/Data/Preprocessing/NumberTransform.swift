@@ -71,6 +71,7 @@ public struct NumberTransform: Hashable, Sendable {
     _ numbers: [Double], _ column: Column, rows: [Int], into report: inout EncodingReport.Column
   ) {
     missing.count(numbers.count { $0.isNaN }, into: &report)
+    report.missingTreatment = "taken as the median \(spelled(median))"
     guard standardization.deviation != 0 else { return }
     // Comparing with the numbers at the limit spares a second asinh.
     let reach = standardization.limit * standardization.deviation

@@ -19,9 +19,16 @@ public struct Baselines: Sendable, Hashable {
     self.linear = linear
   }
 
-  /// Throws as `LinearBaseline.fit`.
-  public init<S: Scalar>(fitting training: Examples<S>, threads: Int = 1) throws {
-    linear = try LinearBaseline.fit(training, threads: threads)
+  /// - Parameters:
+  ///   - training: the training rows.
+  ///   - weighted: the same rows with the weights that the network learned with, as by class; the
+  ///     linear model learns with them too, while the constant answer stays that of the rows as
+  ///     they are: the most frequent class, or the mean.
+  /// - Throws: as `LinearBaseline.fit`.
+  public init<S: Scalar>(
+    fitting training: Examples<S>, weighted: Examples<S>? = nil, threads: Int = 1
+  ) throws {
+    linear = try LinearBaseline.fit(weighted ?? training, threads: threads)
     constant = ConstantBaseline(training)
   }
 

@@ -12,7 +12,9 @@ extension Diagnostics {
   ///   frequent class. Of two classes, with ten rows or more of each, a number is reported too
   ///   where the area under the ROC curve is 0.999.
   /// - Numbers: a number is reported where Pearson's or Spearman's correlation is beyond ±0.999, a
-  ///   category where the means of its values explain 99.8 % of the variance.
+  ///   category where the means of its values explain 99.8 % of the variance. Of three columns or
+  ///   more a number is reported from ±0.99 on too, where no other column alone explains 90 % of
+  ///   the variance: a corrected copy of the target stands far beyond the others.
   ///
   /// - Parameters:
   ///   - columns: which columns are used, and as what.
@@ -28,9 +30,10 @@ extension Diagnostics {
     switch (columns.task, target.values) {
     case (.regression, .numbers(let numbers)):
       let truth = rows.map { numbers[$0] }
-      return try columns.inputs.compactMap { choice in
-        try leak(choice, table, rows) { NumberLeak($0, $1, truth: truth, halves).warning }
+      let found = try columns.inputs.compactMap { choice in
+        try leak(choice, table, rows) { NumberLeak($0, $1, truth: truth, halves) }
       }
+      return NumberLeak.warnings(of: found)
     case (.regression, .text): return []
     case (.classification, _):
       let truth = distinct(rows.map { target.spelling($0) })
@@ -40,10 +43,10 @@ extension Diagnostics {
     }
   }
 
-  private static func leak(
+  private static func leak<Judgment>(
     _ choice: ColumnChoice, _ table: Table, _ rows: [Int],
-    _ judge: (String, LeakValues) -> Warning?
-  ) throws -> Warning? {
+    _ judge: (String, LeakValues) -> Judgment?
+  ) throws -> Judgment? {
     guard choice.kind != .ignored else { return nil }
     let column = try table.column(named: choice.name)
     if case .numbers(let numbers) = column.values, choice.kind == .number {

@@ -14,7 +14,10 @@ extension Diagnostics {
   /// - saturated neurons: in a layer that ends with sigmoid or tanh, a quarter of the neurons or
   ///   more have a slope below 0.01 for 95 % of the rows or more;
   /// - vanishing and exploding gradients: the norm of ∂C/∂W of the first layer is less than 10⁻⁴ or
-  ///   more than 10⁴ times that of the last one; a gradient that is not finite.
+  ///   more than 10⁴ times that of the last one (not where training has ended at a minimum, so that
+  ///   all norms are below 10⁻⁶ of those with newly drawn parameters, nor where the first is small
+  ///   because a penalty has shrunk some layer's weights to a thousandth of such); a gradient that
+  ///   is not finite.
   ///
   /// Neurons are looked at from 20 rows on; the last layer's may stand at their limits.
   ///
@@ -33,15 +36,25 @@ extension Diagnostics {
     let step = try SampleStep(network, loss, sample, states: states)
     let values = step.values(parameters.mapValues { $0.converted() })
     var warnings = sample.count < 20 ? [] : neurons(of: step.step, values)
+    let advice = GradientAdvice(network, step.step)
     if let initial {
       let known = network.parameters.allSatisfy { initial[$0.id]?.shape == $0.shape }
       guard known else {
         throw NetworkError(
           layer: "network", expected: "initial values for each parameter", found: "others")
       }
-      warnings += gradients(of: step, step.values(initial), when: "before training")
+      warnings += gradients(of: step, step.values(initial), "before training", advice)
     }
-    return warnings + gradients(of: step, values, when: "after training")
+    let found = gradients(of: step, values, "after training", advice)
+    let isImbalance = found.contains { $0.kind != .notFinite }
+    guard isImbalance else { return warnings + found }
+    let drawn = try initial ?? network.initialParameters(seed: 0)
+    let start = step.values(drawn)
+    if hasConverged(step.weightGradients(values), since: step.weightGradients(start)) {
+      return warnings
+    }
+    let isShrunk = hasShrunk(parameters.mapValues { $0.converted() }, since: drawn)
+    return warnings + found.filter { !isShrunk || $0.kind != .vanishingGradient }
   }
 
   /// Rows at equal distances: about 2·10⁸ multiplications forward, 32 rows at least.
@@ -119,8 +132,32 @@ extension Diagnostics {
         + "smaller learning rate, standardized inputs, weight decay or relu may serve better")
   }
 
+  /// Whether all gradients are nothing beside those of the beginning.
+  private static func hasConverged(
+    _ norms: [(layer: String, norm: Double)], since start: [(layer: String, norm: Double)]
+  ) -> Bool {
+    // A first layer may hardly have learned from the beginning: the greatest norm is the measure.
+    let greatest = start.map(\.norm).max() ?? 0
+    return norms.allSatisfy { $0.norm < 1e-6 * greatest }
+  }
+
+  /// Whether some layer's weights are nothing beside newly drawn ones, as a penalty leaves them.
+  private static func hasShrunk(
+    _ parameters: [ParameterID: Tensor<Double>], since start: [ParameterID: Tensor<Double>]
+  ) -> Bool {
+    start.contains { id, tensor in
+      guard id.name.hasSuffix(".weight"), let now = parameters[id] else { return false }
+      return squares(of: now) < 1e-6 * squares(of: tensor)
+    }
+  }
+
+  private static func squares(of tensor: Tensor<Double>) -> Double {
+    tensor.values.reduce(0) { $0 + $1 * $1 }
+  }
+
   private static func gradients<S>(
-    of step: SampleStep<S>, _ values: [Value: Tensor<Double>], when: String
+    of step: SampleStep<S>, _ values: [Value: Tensor<Double>], _ when: String,
+    _ advice: GradientAdvice
   ) -> [Warning] {
     let norms = step.weightGradients(values)
     if let (layer, norm) = norms.first(where: { !$0.norm.isFinite }) {
@@ -136,19 +173,42 @@ extension Diagnostics {
     }
     let ratio = first.norm / last.norm
     guard ratio < 1e-4 || ratio > 1e4 else { return [] }
-    let advice =
-      ratio < 1
-      ? "the first layers hardly learn; relu instead of sigmoid or tanh, batch normalization or "
-        + "fewer layers may serve better"
-      : "the first layers learn in leaps; a smaller learning rate, clipping, batch normalization "
-        + "or smaller initial weights may serve better"
     return [
       Warning(
         kind: ratio < 1 ? .vanishingGradient : .explodingGradient, place: first.layer,
         numbers: [.init("ratio", ratio), .init("first", first.norm), .init("last", last.norm)],
         description: "layer \(first.layer): its gradient \(when) is \(short(ratio)) times that of "
-          + "\(last.layer); \(advice)")
+          + "\(last.layer); \(ratio < 1 ? advice.vanishing : advice.exploding)")
     ]
+  }
+}
+
+/// What may help a network of its kind; never what it has already.
+private struct GradientAdvice {
+  let vanishing, exploding: String
+
+  init(_ network: Network, _ step: ExpandedStep) {
+    let hidden = step.layers.filter { $0.output != step.outputs }
+    let ops = hidden.map { step.graph.nodes[$0.output.node].op }
+    let bounded = [
+      ops.contains { $0 is Sigmoid } ? "sigmoid" : nil, ops.contains { $0 is Tanh } ? "tanh" : nil,
+    ].compactMap { $0 }
+    let relu = bounded.isEmpty ? [] : ["relu instead of \(bounded.joined(separator: " and "))"]
+    let norm = network.states.isEmpty ? ["batch normalization"] : []
+    vanishing =
+      "the first layers hardly learn; "
+      + GradientAdvice.choice(
+        relu + norm + ["fewer layers"] + (bounded.isEmpty ? ["larger initial weights"] : []))
+    exploding =
+      "the first layers learn in leaps; "
+      + GradientAdvice.choice(
+        ["a smaller learning rate", "clipping"] + norm + ["smaller initial weights"])
+  }
+
+  /// “a, b or c may serve better”
+  private static func choice(_ ways: [String]) -> String {
+    let first = ways.dropLast().joined(separator: ", ")
+    return "\(first.isEmpty ? "" : first + " or ")\(ways.last ?? "") may serve better"
   }
 }
 

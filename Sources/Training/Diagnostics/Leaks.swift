@@ -136,26 +136,47 @@ private struct Neighbors {
 
 /// How well one column tells a number.
 struct NumberLeak {
-  let warning: Diagnostics.Warning?
+  private let name: String
+  /// What was found, `correlation` or `r2`.
+  private let score: Metrics.Entry
 
   init(_ name: String, _ values: LeakValues, truth: [Double], _ halves: Halves) {
-    let (key, found, limit): (String, Double, Double)
+    self.name = name
     switch values {
     case .numbers(let numbers):
-      (key, found, limit) = ("correlation", NumberLeak.correlation(numbers, truth), 0.999)
+      score = .init("correlation", NumberLeak.correlation(numbers, truth))
     case .categories(let places):
-      (key, found, limit) = ("r2", NumberLeak.explained(places, truth, halves), 0.998)
+      score = .init("r2", NumberLeak.explained(places, truth, halves))
     }
-    guard abs(found) >= limit else {
-      warning = nil
-      return
+  }
+
+  /// What is to be said of all columns in use, each seen beside the others.
+  static func warnings(of columns: [NumberLeak]) -> [Diagnostics.Warning] {
+    columns.indices.compactMap { place in
+      let others = columns.indices.filter { $0 != place }.map { columns[$0].share }
+      let standsAlone = others.count >= 2 && others.allSatisfy { $0 < 0.9 }
+      return columns[place].isLeak(standsAlone: standsAlone) ? columns[place].warning : nil
     }
+  }
+
+  private var isNumber: Bool { score.key == "correlation" }
+
+  /// The share of the variance that the column alone explains.
+  private var share: Double { isNumber ? score.value * score.value : score.value }
+
+  private func isLeak(standsAlone: Bool) -> Bool {
+    guard isNumber else { return score.value >= 0.998 }
+    return abs(score.value) >= (standsAlone ? 0.99 : 0.999)
+  }
+
+  private var warning: Diagnostics.Warning {
+    let found = score.value
     let what =
-      key == "r2"
-      ? "its values explain \(percent(found)) of the target's variance"
-      : "its correlation with the target is \(found < 0 ? "−" : "")\(short(abs(found)))"
-    warning = Diagnostics.Warning(
-      kind: .leak, place: name, numbers: [.init(key, found)],
+      isNumber
+      ? "its correlation with the target is \(found < 0 ? "−" : "")\(short(abs(found)))"
+      : "its values explain \(percent(found)) of the target's variance"
+    return Diagnostics.Warning(
+      kind: .leak, place: name, numbers: [score],
       description: "column \(name): \(what), so it alone nearly gives the target away; if it is "
         + "not known before the target is, leave it out: --ignore \(name)")
   }

@@ -32,12 +32,15 @@ public struct Assessment: Sendable, Hashable {
   /// Measures what a trainer has learned.
   ///
   /// - Parameters:
+  ///   - weighted: the training rows with weights by their class, where the network learned with such: then the linear
+  ///     model does so too, and balanced accuracy says which is better.
   ///   - judged: the measures of training rows that were judged in turn, for `validation` where it is nil.
   ///   - data: what was learned from; its training rows are those of `training`.
   /// - Throws: `NetworkError` where rows do not fit the network.
   public init<S: Scalar>(
-    of trainer: Trainer<S>, training: Examples<S>, validation: Examples<S>? = nil,
-    test: Examples<S>? = nil, judged: Metrics? = nil, data: DividedData
+    of trainer: Trainer<S>, training: Examples<S>, weighted: Examples<S>? = nil,
+    validation: Examples<S>? = nil, test: Examples<S>? = nil, judged: Metrics? = nil,
+    data: DividedData
   ) throws {
     let target = data.preprocessing.target
     func metrics(_ examples: Examples<S>) throws -> Metrics {
@@ -47,7 +50,7 @@ public struct Assessment: Sendable, Hashable {
     self.validation = try validation.map(metrics) ?? judged
     self.test = try test.map(metrics)
     let threads = trainer.options.threads
-    baselines = try Baselines(fitting: training, threads: threads)
+    baselines = try Baselines(fitting: training, weighted: weighted, threads: threads)
     (constant, linear) = try baselines.metrics(
       on: test ?? validation ?? training, target: target, threads: threads)
     var warnings = try Assessment.leaks(in: data)
@@ -56,11 +59,14 @@ public struct Assessment: Sendable, Hashable {
       states: trainer.states, examples: training)
     // Rows that were judged in turn are training rows to the simple answers: they cannot be compared there.
     if let unseen = validation == nil ? self.test : self.test ?? self.validation {
-      warnings += Diagnostics.comparison(of: unseen, constant: constant, linear: linear)
-      warnings += Diagnostics.neverPredicted(in: unseen)
+      let isWeighted = weighted != nil
+      warnings += Diagnostics.comparison(
+        of: unseen, constant: constant, linear: linear, areClassesWeighted: isWeighted)
+      warnings += Diagnostics.neverPredicted(in: unseen, areClassesWeighted: isWeighted)
     }
     if let validation = self.validation {
-      warnings += Diagnostics.overfitting(training: self.training, validation: validation)
+      warnings += Diagnostics.overfitting(
+        training: self.training, validation: validation, isChosen: judged != nil)
     }
     self.warnings = warnings
   }
