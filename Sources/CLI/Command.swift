@@ -37,7 +37,8 @@ struct Command: ParsableCommand {
     else { return }
     let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
     throw UsageError(
-      "chainrule: expected a command, one of \(names.joined(separator: ", ")), found “\(name)”\(nearest)")
+      "chainrule: expected a command, one of \(names.joined(separator: ", ")), found “\(name)”\(nearest)"
+    )
   }
 
   private static func leave(because error: any Error) -> Never {

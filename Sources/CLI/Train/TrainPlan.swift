@@ -21,7 +21,8 @@ struct TrainPlan {
     settings.choose(recipe, isFound: found != nil, for: data)
     chosen =
       asked.layers == nil && data.initial == nil
-      ? "chosen for \(data.training.count.grouped) rows and \(book.inputs) input\(book.inputs == 1 ? "" : "s")" : nil
+      ? "chosen for \(data.training.count.grouped) rows and \(book.inputs) input\(book.inputs == 1 ? "" : "s")"
+      : nil
     let loss = try TrainPlan.loss(settings, data.task)
     epochs = settings.epochs ?? recipe.epochs
     patience = settings.earlyStopping?.epochs

@@ -103,7 +103,8 @@ struct LearnerWork<S: Scalar> {
     _ trainer: Trainer<S>, _ result: FitResult, _ assessment: Assessment
   ) throws -> Model {
     let provenance = Provenance(
-      seed: learner.seed, epochs: result.records.count, bestEpoch: result.keptEpoch ?? result.bestEpoch,
+      seed: learner.seed, epochs: result.records.count,
+      bestEpoch: result.keptEpoch ?? result.bestEpoch,
       options: try trainer.options.json.object ?? [:], metrics: assessment.json)
     return try trainer.model(
       task: divided.data.task, preprocessing: divided.preprocessing, provenance: provenance,
