@@ -15,7 +15,8 @@ import Testing
       #expect(
         json.object?.keys == [
           "run", "model", "task", "target", "rows", "network", "epochs", "best_epoch", "ending",
-          "seconds", "seed", "train", "validation", "test", "baselines", "warnings", "choice",
+          "seconds", "seed", "train", "validation", "test", "baselines", "warnings",
+          "validation_folds", "choice",
         ])
       #expect(json["run"]?.string == "run")
       #expect(json["model"]?.string == "run/model.safetensors")

@@ -94,6 +94,9 @@ struct TrainResults {
       "linear": assessment.linear.json,
     ]
     object["warnings"] = .array(warnings.map(\.json))
+    if let choice, data.validation == nil {
+      object["validation_folds"] = .integer(choice.best.foldLosses.count)
+    }
     if let choice { object["choice"] = .array(choice.trials.map(json)) }
     return .object(object)
   }

@@ -24,6 +24,11 @@ struct Training<S: Scalar> {
     if let state = checkpoint?.state { try resume(trainer, from: state) }
     let folder = try checkpoint?.folder ?? RunPlace.make(plan.settings, force: work.force)
     var record = try record()
+    // What choosing has found is kept with the run: one that is resumed does not choose again.
+    let judged =
+      checkpoint == nil
+      ? choice?.best.metrics?.json : try folder.record()["metrics"]?["validation"]
+    if let judged { record.metrics["validation"] = judged }
     try folder.write(config: plan.settings.json)
     try folder.write(record)
 
@@ -40,6 +45,7 @@ struct Training<S: Scalar> {
         provenance: provenance(record, result)))
     let results = try results(trainer, rows, folder, result)
     record.metrics = results.assessment.json
+    if record.metrics["validation"] == nil, let judged { record.metrics["validation"] = judged }
     let model = try trainer.model(
       task: data.task, preprocessing: data.preprocessing, provenance: provenance(record, result),
       baselines: results.assessment.baselines)
