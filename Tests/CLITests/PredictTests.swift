@@ -95,7 +95,8 @@ import Testing
       #expect(json["prediction"]?.string == "Gentoo")
       #expect(
         run.remarks
-          == "Note: --row: island: 1 value not seen in training (“Atlantis”), counted as none of the known ones\n")
+          == "Note: --row: island: 1 value not seen in training (“Atlantis”), counted as none of the known ones\n"
+      )
       #expect(try tool.run("predict", "run", "--row", "age").status == 64)
       let partial = try tool.run("predict", "run", "--row", "island=Biscoe")
       #expect(partial.status == 64)
