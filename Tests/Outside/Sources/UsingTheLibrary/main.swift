@@ -36,7 +36,7 @@ final class TrainingModel {
       } catch is CancellationError {
         status = "canceled"
       } catch {
-        status = "\(error)"  // says where, what was expected and what was found
+        status = "\(error)"    // says where, what was expected and what was found
       }
     }
     self.task = task
@@ -57,29 +57,26 @@ try learned.model.write(to: "penguins.safetensors")
 let predictor = try ModelPredictor(Model.load("penguins.safetensors"))
 let table = try CSV.read(path: "penguins.csv")
 let predictions = try predictor.predict(table)
-print(
-  predictions.text(0), "with a probability above 0.9:",
-  predictions.probabilities(0)?.max() ?? 0 > 0.9)
+print(predictions.text(0), "with a probability above 0.9:", predictions.probabilities(0)?.max() ?? 0 > 0.9)
 
 let evaluated = try predictor.evaluate(table, rows: learned.data.split.test)
 print("as before:", evaluated.metrics == learned.assessment.test)
 
 let assessment = learned.assessment
 for (part, metrics) in assessment.parts { print(part, metrics.rows, "rows") }
-print(
-  "better than the most frequent answer:",
+print("better than the most frequent answer:",
   (assessment.test?["accuracy"] ?? 0) > (assessment.constant["accuracy"] ?? 1))
 for warning in assessment.warnings where warning.kind == .leak {
   print(warning.place ?? "", warning)
 }
 
 var learner = Learner(layers: [32, 16], seed: 1)
-learner.division.test = 0.25  // a quarter to test on
-learner.division.group = "island"  // no island in two parts; or by time, or spread evenly
+learner.division.test = 0.25           // a quarter to test on
+learner.division.group = "island"      // no island in two parts; or by time, or spread evenly
 learner.precision = .double
 
 let masses = try LearningData(
-  table, targets: ["body_mass_g"],  // several targets, if they are numbers
+  table, targets: ["body_mass_g"],     // several targets, if they are numbers
   overrides: ColumnOverrides(categorical: ["year"], ignored: ["species"]))
 let mass = try learner.learned(from: masses)
 print("in grams:", (mass.assessment.test?["rmse"] ?? 0) > 100)
@@ -88,16 +85,15 @@ let digits = try LearningData(
   images: IDX.read(path: "images.idx"), labels: IDX.read(path: "labels.idx"))
 print(digits.rows.count, "images:", digits.taskReason)
 
-let shapes = try ImageFolder.read(path: "shapes")  // PNG files in a folder for each class
+let shapes = try ImageFolder.read(path: "shapes")      // PNG files in a folder for each class
 print(shapes.images.shape, shapes.classes, try LearningData(shapes).task)
 
-let x = try NPY.read(path: "x.npy")  // NPZ.read(path:name:) for archives
+let x = try NPY.read(path: "x.npy")                    // NPZ.read(path:name:) for archives
 print(x.shape, try Table(inputs: x).columnNames)
 
 let moons = try Generator(.moons, rows: 300, noise: 0.1, seed: 1).table()
 let curved = try Learner(layers: [16]).learned(from: LearningData(moons, targets: ["class"]))
-print(
-  "beats the linear model:",
+print("beats the linear model:",
   (curved.assessment.test?["accuracy"] ?? 0) > (curved.assessment.linear["accuracy"] ?? 1))
 
 let inputs = Tensor<Float>(rows: (0..<200).map { [Float($0) / 100 - 1] })
@@ -121,27 +117,21 @@ print("0.5² is about 0.25:", abs(answers.values[0] - 0.25) < 0.05)
 let model = try trainer.model(task: .regression, preprocessing: nil)
 try model.write(to: "square.safetensors")
 let square = try ModelPredictor(Model.load("square.safetensors"))
-print(
-  "the same:",
-  try square.predict(inputs: Tensor(rows: [[0.5]])).numbers(0)?[0] == Double(answers.values[0]))
+print("the same:", try square.predict(inputs: Tensor(rows: [[0.5]])).numbers(0)?[0] == Double(answers.values[0]))
 
 let job = TrainingJob(network, examples, options, fit: FitOptions(epochs: 1_000_000))
 for try await epoch in job where epoch.loss < 0.01 { break }
 print(try await job.outcome.result.ending)
 
 let divided = try DividedData(data, Division(test: 0.2, validation: 0.2), seed: 1)
-let training: Examples<Float> = try data.examples(divided.split.training, by: divided.preprocessing)
-  .examples
-let validation: Examples<Float> = try data.examples(
-  divided.split.validation, by: divided.preprocessing
-).examples
+let training: Examples<Float> = try data.examples(divided.split.training, by: divided.preprocessing).examples
+let validation: Examples<Float> = try data.examples(divided.split.validation, by: divided.preprocessing).examples
 
 let own = try Trainer(
   Network(
     inputs: divided.preprocessing.featureCount,
     layers: [.dense(24), .batchNorm(), .activation(.gelu), .dense(3, .softmax)]),
-  training,
-  TrainingOptions(loss: CrossEntropyLoss(), optimizer: Nesterov(learningRate: 0.01), batchSize: 32))
+  training, TrainingOptions(loss: CrossEntropyLoss(), optimizer: Nesterov(learningRate: 0.01), batchSize: 32))
 _ = try own.fit(validation: validation, options: FitOptions(epochs: 200, patience: 20))
 let ownModel = try own.model(task: data.task, preprocessing: divided.preprocessing)
 let ownMetrics = try ModelPredictor(ownModel).evaluate(table, rows: divided.split.test).metrics
