@@ -108,7 +108,7 @@ options.clipping.norm = 1
 
 let trainer = try Trainer(network, examples, options)
 let result = try trainer.fit(options: FitOptions(epochs: 100))
-print(result.ending, (result.records.last?.loss ?? 1) < 0.001)
+print(result.ending, (result.records.last?.loss ?? 1) < 0.01)
 
 let answers = try Predictor(network, parameters: trainer.parameters)
   .predict(inputs: Tensor(rows: [[0.5]]))
@@ -120,7 +120,11 @@ let square = try ModelPredictor(Model.load("square.safetensors"))
 print("the same:", try square.predict(inputs: Tensor(rows: [[0.5]])).numbers(0)?[0] == Double(answers.values[0]))
 
 let job = TrainingJob(network, examples, options, fit: FitOptions(epochs: 1_000_000))
-for try await epoch in job where epoch.loss < 0.01 { break }
+func firstGood(_ job: TrainingJob<Float>) async throws -> EpochRecord? {
+  for try await epoch in job where epoch.loss < 0.05 { return epoch }
+  return nil
+}
+print("found:", try await firstGood(job) != nil)
 print(try await job.outcome.result.ending)
 
 let divided = try DividedData(data, Division(test: 0.2, validation: 0.2), seed: 1)
