@@ -18,7 +18,7 @@ struct TrainPlan {
     let book = data.book
     let recipe = found ?? book.plain
     var settings = asked
-    settings.choose(recipe, isFound: found != nil, for: data)
+    settings.choose(recipe, for: data)
     chosen =
       asked.layers == nil && data.initial == nil
       ? "chosen for \(data.training.count.grouped) rows and \(book.inputs) input\(book.inputs == 1 ? "" : "s")"

@@ -34,9 +34,7 @@ extension TrainSettings {
   }
 
   /// Fills in what was not asked for.
-  ///
-  /// - Parameter isFound: whether a search has found the recipe.
-  mutating func choose(_ recipe: Recipe, isFound: Bool, for data: TrainData) {
+  mutating func choose(_ recipe: Recipe, for data: TrainData) {
     task = data.columns?.task ?? task
     fillDivision(data)
     if data.initial == nil { layers = layers ?? LayerSizes(recipe.layers) }
@@ -44,7 +42,7 @@ extension TrainSettings {
     let usesRecipe = leavesOptimizerOpen
     dropout = dropout ?? (usesRecipe ? recipe.dropout : 0)
     loss = loss ?? type(of: Recipe.loss(for: data.task)).kind
-    chooseEpochs(recipe, isFound: isFound, usesRecipe: usesRecipe, data)
+    chooseEpochs(recipe, usesRecipe: usesRecipe, data)
     chooseOptimizer(recipe, usesRecipe: usesRecipe)
     batchSize = batchSize ?? .rows(recipe.batchSize)
   }
@@ -62,7 +60,7 @@ extension TrainSettings {
   }
 
   private mutating func chooseEpochs(
-    _ recipe: Recipe, isFound: Bool, usesRecipe: Bool, _ data: TrainData
+    _ recipe: Recipe, usesRecipe: Bool, _ data: TrainData
   ) {
     let isOpen = epochs == nil
     // An optimizer that we know less of gets more time, and stops when it gets no better.

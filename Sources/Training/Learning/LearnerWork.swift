@@ -96,7 +96,7 @@ struct LearnerWork<S: Scalar> {
 
   private func fitOptions(_ recipe: Recipe) -> FitOptions {
     FitOptions(
-      epochs: recipe.epochs, patience: recipe.patience, target: divided.preprocessing.target)
+      epochs: recipe.epochs, target: divided.preprocessing.target)
   }
 
   private func model(

@@ -19,8 +19,6 @@ public struct Recipe: Hashable, Sendable {
   public var batchSize: Int
   /// The most epochs.
   public var epochs: Int
-  /// Epochs without a better validation loss after which training stops; nil: it goes on to the end.
-  public var patience: Int?
 
   public init(layers: [Int], optimizer: any Optimizer, batchSize: Int, epochs: Int) {
     self.layers = layers
@@ -53,9 +51,13 @@ public struct Recipe: Hashable, Sendable {
   }
 
   /// Throws `NetworkError` where there is no such network.
-  public func network(inputs: Int, outputs: Int, loss: any Loss, task: TaskKind) throws -> Network {
+  public func network(
+    inputs: Int, outputs: Int, loss: any Loss, task: TaskKind, batchNorm: Bool = false
+  ) throws -> Network {
     try Network(
-      inputs: inputs, layers: layers(outputs: outputs, Recipe.output(for: loss, task: task)))
+      inputs: inputs,
+      layers: layers(
+        outputs: outputs, Recipe.output(for: loss, task: task), batchNorm: batchNorm))
   }
 
   /// Everything about training that is not the network or the data.

@@ -99,8 +99,8 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     }
     let found = try (0..<count).compactMap { job in try parts.withLock { try $0[job]?.get() } }
     if shouldStop() || found.count < count { return nil }
-    return try recipes.indices.map { i in
-      try trial(recipes[i], Array(found[i * folds.count..<(i + 1) * folds.count]))
+    return recipes.indices.map { i in
+      trial(recipes[i], Array(found[i * folds.count..<(i + 1) * folds.count]))
     }
   }
 
@@ -110,11 +110,10 @@ public struct RecipeSearch<S: Scalar>: Sendable {
   ) throws -> Part {
     var options = recipe.options(loss: loss, seed: seed)
     adjust(&options)
-    let network = try Network(
+    let network = try recipe.network(
       inputs: fold.training.inputs.shape[1],
-      layers: recipe.layers(
-        outputs: fold.target?.outputCount ?? outputs(of: fold.training.targets),
-        Recipe.output(for: loss, task: task), batchNorm: batchNorm))
+      outputs: fold.target?.outputCount ?? outputs(of: fold.training.targets), loss: loss,
+      task: task, batchNorm: batchNorm)
     let trainer = try Trainer(network, fold.training, options)
     var part = Part()
     for epoch in 1...recipe.epochs where !shouldStop() {
@@ -138,7 +137,7 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     }
   }
 
-  private func trial(_ recipe: Recipe, _ parts: [Part]) throws -> RecipeChoice.Trial {
+  private func trial(_ recipe: Recipe, _ parts: [Part]) -> RecipeChoice.Trial {
     let outputs = parts.compactMap(\.outputs)
     guard outputs.count == folds.count else {
       return RecipeChoice.Trial(
