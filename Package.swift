@@ -18,8 +18,8 @@ func tests(
 /// What the umbrella re-exports. Whoever imports it depends on each by name too, or an incremental build would not see a
 /// change behind the re-exports and would call old layouts.
 let reexported = [
-  "Tensors", "Formulas", "Graphs", "Networks", "Engine", "Checks", "Data", "Interchange",
-  "Training", "Runs",
+  "Tensors", "Formulas", "Graphs", "Networks", "Explain", "Engine", "Checks", "Data",
+  "Interchange", "Training", "Runs", "Drawing", "Reports", "Examples",
 ].map { "Chainrule\($0)" }
 let behindUmbrella: [Target.Dependency] = reexported.map { .init(stringLiteral: $0) }
 let umbrella: [Target.Dependency] = ["Chainrule"] + behindUmbrella
@@ -59,21 +59,28 @@ let package = Package(
     module("Graphs", ["ChainruleTensors", "ChainruleFormulas", realModule]),
     module("Networks", ["ChainruleGraphs"]),
     module("Engine", ["ChainruleGraphs", "CBLAS", "CKernels"]),
-    module("Checks", ["ChainruleNetworks", "ChainruleEngine"]),
+    module("Explain", ["ChainruleNetworks"]),
+    module("Checks", ["ChainruleExplain", "ChainruleEngine"]),
     module("Data", ["ChainruleTensors", "CZlib", "CPNG"]),
-    module("Interchange", ["ChainruleNetworks", "ChainruleData", yams]),
+    module("Interchange", ["ChainruleExplain", "ChainruleData", yams]),
     module(
       "Training",
       [
         "ChainruleNetworks", "ChainruleEngine", "ChainruleData", "ChainruleInterchange", realModule,
       ]),
     module("Runs", ["ChainruleTraining"]),
+    module("Drawing", ["ChainruleExplain"]),
+    module("Reports", ["ChainruleDrawing", "ChainruleRuns"]),
     .target(
-      name: "Chainrule", dependencies: ["ChainruleRuns", "ChainruleChecks"],
+      name: "Chainrule",
+      dependencies: ["ChainruleRuns", "ChainruleChecks", "ChainruleReports", "ChainruleExamples"],
       path: "Sources/Chainrule"),
     .executableTarget(
       name: "ChainruleCLI", dependencies: ["Chainrule", argumentParser] + behindUmbrella,
       path: "Sources/CLI"),
+
+    // Examples/ holds what `chainrule examples` writes out; the files are part of the program.
+    .target(name: "ChainruleExamples", path: "Examples", exclude: ["data"]),
 
     .target(name: "TestSupport", dependencies: ["ChainruleTensors"], path: "Tests/TestSupport"),
     tests("Tensors", ["ChainruleTensors"]),
@@ -81,6 +88,7 @@ let package = Package(
     tests("Formulas", ["ChainruleFormulas"]),
     tests("Graphs", ["ChainruleGraphs"]),
     tests("Networks", ["ChainruleNetworks"]),
+    tests("Explain", ["ChainruleExplain", "ChainruleInterchange"]),
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),

@@ -1,9 +1,13 @@
 @_exported import ChainruleChecks
 @_exported import ChainruleData
+@_exported import ChainruleDrawing
+@_exported import ChainruleExamples
+@_exported import ChainruleExplain
 @_exported import ChainruleFormulas
 @_exported import ChainruleGraphs
 @_exported import ChainruleInterchange
 @_exported import ChainruleNetworks
+@_exported import ChainruleReports
 @_exported import ChainruleRuns
 @_exported import ChainruleTensors
 @_exported import ChainruleTraining

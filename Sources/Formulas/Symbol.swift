@@ -11,9 +11,30 @@ public struct Symbol: Hashable, Sendable, Codable {
   /// What stands raised behind the letter, usually the number of the layer; never a power.
   public var superscript: String?
 
-  public init(_ base: String, _ superscript: String? = nil) {
+  /// Which of several samples it belongs to, counted from 1: z¹₂⁽³⁾.
+  public var sample: Int?
+
+  /// The number itself, or another one that is called after it.
+  public var form = Form.value
+
+  /// A number by its own name, or one that is called after it.
+  public indirect enum Form: Hashable, Sendable, Codable {
+    case value
+    /// What the number becomes in an update: w¹₁₃⁺.
+    case new
+    /// The partial derivative of a number by this one: ∂C/∂w¹₁₃.
+    case derivative(of: Element)
+    /// What is left out of a long sum, so many terms: its letter is not printed.
+    case rest(Int)
+  }
+
+  public init(
+    _ base: String, _ superscript: String? = nil, sample: Int? = nil, form: Form = .value
+  ) {
     self.base = base
     self.superscript = superscript
+    self.sample = sample
+    self.form = form
   }
 
   /// The symbol of layer `layer`, which is printed as given: layers are counted from 1.

@@ -1,0 +1,3 @@
+/// The ready-made worked examples, embedded in the program.
+public enum ReadyMade {
+}

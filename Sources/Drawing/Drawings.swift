@@ -1,0 +1,2 @@
+/// The network and its calculation as pictures.
+public enum Drawings {}

@@ -1,0 +1,128 @@
+import ChainruleGraphs
+import ChainruleNetworks
+import ChainruleTensors
+
+/// Everything that one exact step needs, nothing hidden: what an example file says, or a trained model with some rows of
+/// its data.
+///
+///     var example = try Case(network, loss: HalfSquaredErrorLoss(), inputs: [[0.23, 0.55]], targets: [[0.01]])
+///     example.optimizer = AnyOptimizer(SGD(learningRate: 0.01))
+public struct Case: Sendable {
+  /// When parameters change.
+  public enum Order: String, Sendable, CaseIterable {
+    /// All gradients are taken before any parameter changes.
+    case atOnce = "at_once"
+    /// Each layer is updated before the gradients of the layer below are formed: a common slip, kept to explain numbers
+    /// that were published.
+    case inPlace = "in_place"
+  }
+
+  public var name = ""
+  /// What a lesson says of it, before anything is calculated.
+  public var about = ""
+  public var network: Network
+  public var loss: AnyLoss
+  public var overSamples = OverSamples.sum
+  /// [samples, inputs]
+  public var inputs: Tensor<Double>
+  /// [samples, outputs]; a class is one-hot.
+  public var targets: Tensor<Double>
+  /// One for each sample; nil where all count alike.
+  public var sampleWeights: [Double]?
+  /// One tensor for each of `network.parameters`.
+  public var parameters: [ParameterID: Tensor<Double>]
+  /// Running statistics: one tensor for each of `network.states`.
+  public var states: [StateID: Tensor<Double>] = [:]
+  /// Dropout factors 0 or 1/keep by stream, [samples, columns]; a stream without an entry drops nothing.
+  public var masks: [Int: Tensor<Double>] = [:]
+  /// Whether the step is one of training (dropout drops, normalizations measure the batch) or reads the network as
+  /// prediction does.
+  public var use = Use.training
+
+  public var optimizer = AnyOptimizer(SGD())
+  public var penalties = Penalties()
+  public var clipping = Clipping()
+  /// The optimizer's memory, empty before the first step.
+  public var optimizerStates: [StateID: Tensor<Double>] = [:]
+  /// How many steps the optimizer has made before.
+  public var stepsMade = 0
+  /// How many steps are made.
+  public var steps = 1
+  /// After how many steps outputs and loss are noted; nil: a usual choice.
+  public var checkpoints: [Int]?
+  public var order = Order.atOnce
+
+  public var names = GivenNames()
+  /// The names of input columns and of outputs, where the data have some.
+  public var inputNames: [String] = []
+  public var outputNames: [String] = []
+  /// How the inputs were made from what stands in the data, by sample; empty where they are given as they are.
+  public var preparations: [[PreparedInput]] = []
+  public var printed: [PrintedValue] = []
+
+  /// A case with the parameters that the network draws from `seed`.
+  ///
+  /// Throws `NetworkError` where inputs or targets do not fit the network.
+  public init(
+    _ network: Network, loss: any Loss, inputs: [[Double]], targets: [[Double]], seed: UInt64 = 0
+  ) throws {
+    self.network = network
+    self.loss = AnyLoss(loss)
+    parameters = try network.initialParameters(seed: seed)
+    self.inputs = try Case.rows(inputs, width: network.inputs, "inputs")
+    self.targets = try Case.rows(targets, width: network.outputs, "targets")
+    guard inputs.count == targets.count else {
+      throw NetworkError(
+        layer: "targets", expected: "\(inputs.count) rows, as many as inputs",
+        found: "\(targets.count)")
+    }
+    for state in network.states {
+      states[state.id] = Tensor(repeating: state.start, shape: state.shape)
+    }
+  }
+
+  /// The number of samples.
+  public var samples: Int { inputs.shape[0] }
+
+  private static func rows(_ rows: [[Double]], width: Int, _ what: String) throws(NetworkError)
+    -> Tensor<Double>
+  {
+    guard !rows.isEmpty else {
+      throw NetworkError(layer: what, expected: "at least 1 row", found: "none")
+    }
+    for (i, row) in rows.enumerated() where row.count != width {
+      throw NetworkError(
+        layer: what, expected: "\(width) numbers in row \(i + 1)", found: "\(row.count)")
+    }
+    return Tensor(rows.flatMap { $0 }, shape: [rows.count, width])
+  }
+}
+
+/// How one input was made from what stands in the data.
+public struct PreparedInput: Hashable, Sendable {
+  /// The input's name: “age”, “island=Biscoe”.
+  public var name: String
+  /// The value as it stands in the data.
+  public var raw: String
+  /// The calculation with its numbers: “(29 − 28.5) / 14.25”.
+  public var formula: String
+  public var value: Double
+
+  public init(name: String, raw: String, formula: String, value: Double) {
+    (self.name, self.raw, self.formula, self.value) = (name, raw, formula, value)
+  }
+}
+
+/// A number that the source of an example prints, to be marked right or wrong.
+public struct PrintedValue: Hashable, Sendable {
+  /// The name as the file has it: `dE/dw17`.
+  public var name: String
+  /// The number as printed: `0.0850` has three digits to vouch for.
+  public var text: String
+  /// What to say of it.
+  public var note: String
+
+  public init(name: String, text: String, note: String = "") {
+    (self.name, self.text, self.note) = (name, text, note)
+  }
+}

@@ -1,0 +1,47 @@
+import ChainruleFormulas
+
+/// The names that an example gives to its numbers, in place of ours.
+///
+///     var names = GivenNames()
+///     names[Element(Symbol("z", layer: 1), [0])] = "net_n3"
+public struct GivenNames: Hashable, Sendable {
+  private var names: [Element: String] = [:]
+
+  public init() {}
+
+  public var isEmpty: Bool { names.isEmpty }
+
+  /// The name of an element of a forward value or parameter, its place counted from 0; without sample, the same for all.
+  public subscript(element: Element) -> String? {
+    get { names[element] }
+    set { names[element] = newValue }
+  }
+
+  /// The element that goes by a name.
+  public func element(named name: String) -> Element? {
+    names.first { $0.value == name }?.key
+  }
+
+  /// What is printed for an element: its given name, if it has one, also below a fraction bar, with its sample, or as a
+  /// new value.
+  public func replacement(for element: Element) -> Element? {
+    var plain = element
+    plain.symbol.sample = nil
+    plain.symbol.form = .value
+    var symbol = element.symbol
+    if case .derivative(of: let cost) = symbol.form, let other = replacement(for: cost) {
+      symbol.form = .derivative(of: other)
+    }
+    if let name = names[plain] {
+      symbol.base = name
+      symbol.superscript = nil
+      return Element(symbol)
+    }
+    return symbol == element.symbol ? nil : Element(symbol, element.index)
+  }
+
+  /// The formula with given names in place of ours.
+  public func applied(to formula: Formula) -> Formula {
+    isEmpty ? formula : formula.substituting { replacement(for: $0)?.formula }
+  }
+}

@@ -1,0 +1,2 @@
+/// Pages made of explanations and runs.
+public enum Pages {}
