@@ -32,7 +32,7 @@ struct BenchCommand: ParsableCommand {
     try check("--batch-size", batchSize, 1...Workload.rowCount)
     var chosen = try workloads.map { name in
       guard let workload = Workload.named(name) else {
-        throw ValidationError("unknown workload “\(name)”; known are W1, W2, W3, W4")
+        throw ValidationError("unknown workload \(quoted(name)); known are W1, W2, W3, W4")
       }
       return workload
     }
@@ -75,7 +75,7 @@ struct BenchCommand: ParsableCommand {
     else {
       throw UsageError(
         "--layers", expected: "sizes such as 784,100,10, at most 10000 inputs",
-        found: "“\(text)”")
+        found: quoted(text))
     }
     return .epochs(
       name: text, sizes: sizes, activation: try Activation(named: activation), batchSize: batchSize,

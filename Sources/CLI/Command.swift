@@ -35,9 +35,9 @@ struct Command: ParsableCommand {
     guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
       !names.contains(name), name != "help"
     else { return }
-    let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
+    let nearest = nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? ""
     throw UsageError(
-      "chainrule: expected a command, one of \(names.joined(separator: ", ")), found “\(name)”\(nearest)"
+      "chainrule: expected a command, one of \(names.joined(separator: ", ")), found \(quoted(name))\(nearest)"
     )
   }
 

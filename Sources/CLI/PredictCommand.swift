@@ -121,7 +121,7 @@ extension PredictCommand {
       try NeededColumns.check(needed, among: table.columnNames, file: path)
       return (RowsInMemory(table), further(table.columnNames, preprocessing, keep))
     }
-    if let inputs { throw UsageError("--inputs", expected: "an NPZ file", found: "“\(inputs)”") }
+    if let inputs { throw UsageError("--inputs", expected: "an NPZ file", found: quoted(inputs)) }
     let stream = try CSVStream(
       path: path, options: format.options, kinds: preprocessing.fieldKinds(withTarget: false),
       unlisted: keep == nil ? .skipped : .text)

@@ -24,10 +24,13 @@ public enum Witness: String, Sendable, Hashable, CaseIterable {
 public struct Finding: Sendable, CustomStringConvertible {
   /// What was checked, by its kind or name.
   public let subject: String
+  /// The way by which `expected` was computed; in `kernel`, what the plan is held to is `evaluate`.
   public let witness: Witness
   /// Where the largest error is: “output 0 [2, 1]”.
   public private(set) var place = "nowhere"
+  /// What the checked rule gave at `place`; 0 where no error was met.
   public private(set) var found = 0.0
+  /// What the witness has for it.
   public private(set) var expected = 0.0
   /// |found − expected| relative to the scale that the witness states; infinite where only one of the two is a
   /// finite number, or where lengths differ.

@@ -12,8 +12,11 @@ import ChainruleTensors
 ///
 /// All of it is meant for small shapes: the work grows with inputs × outputs.
 public struct OpCheck: Sendable {
+  /// What is checked.
   public let op: any Op
+  /// One for each input of the operation: its shape, and whether derivatives are taken of it.
   public let samples: [Sample]
+  /// The points at which all witnesses compute, in the shapes of `samples`.
   public let inputs: [Tensor<Double>]
   /// What a plan may differ by, in units in the last place of the largest element of the output.
   public var kernelUlps: Double

@@ -10,6 +10,7 @@ import ChainruleTensors
 ///
 /// Meant for small networks: differences evaluate the graph six times for every parameter.
 public struct StepCheck: Sendable {
+  /// The equations that are checked; their gradients are those of `step.gradients`.
   public let step: StepGraph
   /// A tensor for every source of the graph.
   public let sources: [Role: Tensor<Double>]

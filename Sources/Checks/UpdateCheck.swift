@@ -5,15 +5,19 @@ import ChainruleTensors
 /// Puts an optimizer's update before its witness: a plan that works in place, against the operation's equations, over
 /// several steps with a new gradient each.
 public struct UpdateCheck: Sendable {
+  /// The optimizer's equations.
   public let op: any UpdateOp
   /// The number of elements of the parameter.
   public let count: Int
+  /// How many updates are made before the two are compared; 1 or more.
   public var steps = 5
+  /// η, the same in every step.
   public var learningRate = 0.01
   /// What a plan may differ by after all steps, in units in the last place of the largest element.
   public var ulps: Double
   private let seed: UInt64
 
+  /// Gradients and the parameter's start are drawn from the seed, within ±2.
   public init(_ op: any UpdateOp, count: Int, ulps: Double = 32, seed: UInt64 = 1) {
     (self.op, self.count, self.ulps, self.seed) = (op, count, ulps, seed)
   }

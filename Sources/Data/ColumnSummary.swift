@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// What the rules about columns look at: the values of some rows of a column.
 struct ColumnSummary {
   let column: Column

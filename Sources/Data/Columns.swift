@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// What a column is used as. The last four are not used.
 public enum ColumnKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// One input, standardized: `NumberTransform`.
@@ -33,20 +35,24 @@ public enum ColumnKind: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// What is predicted: a class or a number. (`Task` alone would hide the standard library's.)
 public enum TaskKind: String, Hashable, Sendable, Codable, CaseIterable {
+  /// One class of several: the target is a column of names, or of few whole numbers.
   case classification
+  /// A number for each target column.
   case regression
 }
 
 /// What a column is used as, and why.
 public struct ColumnChoice: Hashable, Sendable, CustomStringConvertible {
+  /// The column's name in the table.
   public let name: String
+  /// What the column becomes, or why it is not used.
   public let kind: ColumnKind
   /// Why, in words: “263 missing → median 28, indicator”.
   public let reason: String
 
   /// “age: number, 263 missing → median 28, indicator”
   public var description: String {
-    "\(name): \(kind.words)\(reason.isEmpty ? "" : ", \(reason)")"
+    "\(shown(name)): \(kind.words)\(reason.isEmpty ? "" : ", \(reason)")"
   }
 }
 

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// A file that cannot be read at all: missing, a directory, or refused by the system.
 ///
 ///     FileError.notFound("x.csv").description    // "x.csv: no such file"
@@ -5,7 +7,9 @@
 /// It is apart from `DataError`, because a file that is not there and a file with mistakes in it
 /// call for different actions (and exit codes).
 public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// No file has this path.
   case notFound(String)
+  /// The path is that of a directory where a file is read.
   case isDirectory(String)
   /// The path, and the system's reason in its own words.
   case unreadable(String, reason: String)
@@ -61,8 +65,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// “iris.csv: no column “specis”; did you mean “species”?”
   static func noColumn(_ name: String, among names: [String], file: String) -> DataError {
-    let listing = names.prefix(12).map(quoted).joined(separator: ", ")
-    let found = "the columns \(listing)\(names.count > 12 ? ", …" : "")"
+    let found = "the columns \(listed(names))"
     let advice = nearestName(to: name, among: names).map { "did you mean \(quoted($0))?" }
     return DataError(
       file: file, expected: "a column \(quoted(name))", found: found,
@@ -77,25 +80,14 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     case (nil, let line?): place += ", line \(line)"
     case (nil, nil): break
     }
-    if let column { place += ", column \(column)" }
+    if let column { place += ", column \(shown(column))" }
     return "\(place): \(problem ?? "expected \(expected), found \(found)")"
   }
 }
 
 /// What messages call a path: `-` stands for standard input.
-func displayName(ofPath path: String) -> String { path == "-" ? "standard input" : path }
-
-/// Text as messages show it: in quotes, on one line, at most 40 characters.
-func quoted(_ text: String) -> String {
-  var shown = ""
-  var length = 0
-  for scalar in text.unicodeScalars {
-    if length == 40 { return "“\(shown)…”" }
-    let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-    shown += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-    length += 1
-  }
-  return "“\(shown)”"
+func displayName(ofPath path: String) -> String {
+  path == "-" ? "standard input" : shown(path, limit: .max)
 }
 
 /// “1 row”, “2 rows”.

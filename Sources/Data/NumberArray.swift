@@ -10,7 +10,9 @@
 public struct NumberArray: Sendable, Hashable {
   /// The types of elements that files hold.
   public enum Element: String, Sendable, Hashable, CaseIterable {
+    /// Whole numbers, unsigned or in two's complement; a bool is a byte, 0 or 1.
     case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64
+    /// IEEE 754's binary16, binary32 and binary64.
     case float16, float32, float64
 
     /// Bytes of one element.
@@ -29,7 +31,9 @@ public struct NumberArray: Sendable, Hashable {
 
   /// The elements; bytes stay bytes, everything else is exact in `Double`.
   public enum Values: Sendable, Hashable {
+    /// The elements of `uint8`, row-major.
     case bytes([UInt8])
+    /// The elements of all other types, row-major.
     case numbers([Double])
   }
 

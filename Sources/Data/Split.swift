@@ -34,11 +34,17 @@ public struct Split: Hashable, Sendable, CustomStringConvertible {
 
   /// A division that was asked for and cannot be made.
   public enum Impossible: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The fraction of a part is not above 0 and below 1.
     case fraction(String, Double)
+    /// The two fractions leave no rows to train on.
     case nothingLeft(test: Double, validation: Double)
+    /// So many rows are too few for this part to have one.
     case tooFewRows(Int, part: String)
+    /// More rows would be held out than leave each class one to train on.
     case tooFewRowsOfClasses(heldOut: Int, available: Int)
+    /// So many groups for so many parts, none of which may share one with another.
     case tooFewGroups(Int, parts: Int)
+    /// So many different times for so many parts, which are cut between two times.
     case tooFewTimes(Int, parts: Int)
 
     public var description: String {

@@ -5,10 +5,13 @@
 public struct Column: Sendable {
   /// What stands in a column.
   public enum Values: Sendable {
+    /// NaN where a value is missing.
     case numbers([Double])
+    /// For each row the value's place in `vocabulary`, −1 where it is missing.
     case text(codes: [Int32], vocabulary: [String])
   }
 
+  /// As in the header; unique in its table.
   public let name: String
   /// What stands in the column, row by row.
   public let values: Values

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Whether a target is a class or a number, and why.
 ///
 /// A text target has classes. A number target has classes if all its values are integers and

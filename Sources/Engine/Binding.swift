@@ -14,6 +14,7 @@ public enum Binding<S: Scalar> {
 
 /// Where a plan finds the random numbers of masks.
 public struct MaskSource {
+  /// Draws each factor from stream, step, row and column alone, see `Role.mask`.
   public let random: Random
   /// The number of the step, which the host moves on between runs.
   public let step: UnsafePointer<Int>

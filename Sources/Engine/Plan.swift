@@ -27,6 +27,10 @@ public final class Plan<S: Scalar> {
   /// Work below this many floating-point operations is not handed to a second thread: waking one costs about as much.
   static var sharingCost: Int { 150_000 }
 
+  /// Compiles a program. The store must have its parameters, states and settings.
+  ///
+  /// Precondition: `bindings` has every input, target, index and weight that the program reads, and `masks` is there
+  /// where it reads masks.
   public init(
     _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource? = nil
   ) {

@@ -42,16 +42,19 @@ public final class Store<S: Scalar> {
   /// The settings by their raw values, for a host that writes them before every step.
   public var settingElements: UnsafeMutablePointer<S> { settings.base }
 
+  /// What the next step reads: η, t, s and the factor of the clipped gradients.
   public subscript(setting: Setting) -> S {
     get { settings.base[setting.rawValue] }
     set { settings.base[setting.rawValue] = newValue }
   }
 
+  /// A copy of a parameter; a new value needs the same shape. Precondition: the store has it.
   public subscript(parameter: ParameterID) -> Tensor<S> {
     get { read(slot(parameter), parameters) }
     set { write(newValue, slot(parameter), parameters) }
   }
 
+  /// A copy of a state; a new value needs the same shape. Precondition: the store has it.
   public subscript(state: StateID) -> Tensor<S> {
     get { read(slot(state), states) }
     set { write(newValue, slot(state), states) }

@@ -14,6 +14,7 @@ private let growthLimit = 64
 /// `+` begins a new sum around the old one, which evaluates and prints the same; `+=` and `*=`
 /// extend in place without such a limit.
 extension Formula {
+  /// Adds a term at the end where `left` is a sum, and makes a sum of the two where it is not.
   public static func + (left: Formula, right: Formula) -> Formula {
     if left.parts.count >= growthLimit { return .add([left, right]) }
     var sum = left
@@ -21,8 +22,11 @@ extension Formula {
     return sum
   }
 
+  /// left + (−1) · right
   public static func - (left: Formula, right: Formula) -> Formula { left + -right }
 
+  /// Adds a factor at the end where `left` is a product, and makes a product of the two
+  /// where it is not.
   public static func * (left: Formula, right: Formula) -> Formula {
     if left.parts.count >= growthLimit { return .multiply([left, right]) }
     var product = left
@@ -30,13 +34,16 @@ extension Formula {
     return product
   }
 
+  /// A fraction; numbers are not divided.
   public static func / (left: Formula, right: Formula) -> Formula { .divide(left, right) }
 
+  /// (−1) · operand; of a number, the number of the other sign.
   public static prefix func - (operand: Formula) -> Formula {
     if case .number(let value) = operand { return .number(-value) }
     return .multiply([-1, operand])
   }
 
+  /// As `+`, in place and without its limit of 64 terms.
   public static func += (sum: inout Formula, term: Formula) {
     guard case .add(var terms) = sum else { return sum = .add([sum, term]) }
     sum = 0  // gives up its hold on the terms, which are then extended in place
@@ -44,8 +51,10 @@ extension Formula {
     sum = .add(terms)
   }
 
+  /// sum += (−1) · term
   public static func -= (sum: inout Formula, term: Formula) { sum += -term }
 
+  /// As `*`, in place and without its limit of 64 factors.
   public static func *= (product: inout Formula, factor: Formula) {
     guard case .multiply(var factors) = product else {
       return product = .multiply([product, factor])

@@ -41,8 +41,11 @@ public indirect enum Formula: Hashable, Sendable {
 
 /// Two formulas compared; what `Formula.select` decides by.
 public struct Condition: Hashable, Sendable {
+  /// What stands before the sign.
   public var left: Formula
+  /// The sign between the two: <, ≤, =, ≥ or >.
   public var comparison: Comparison
+  /// What stands behind the sign.
   public var right: Formula
 
   public init(_ left: Formula, _ comparison: Comparison, _ right: Formula) {
@@ -54,8 +57,10 @@ public struct Condition: Hashable, Sendable {
 
 /// How two numbers are compared. Every comparison with NaN is false.
 public enum Comparison: String, Hashable, Sendable, CaseIterable, Codable {
+  /// <, ≤, =, ≥ and >, in this order.
   case less, lessOrEqual, equal, greaterOrEqual, greater
 
+  /// Whether left ∘ right is true, by IEEE 754: −0 = 0, and NaN compares with nothing.
   public func holds(_ left: Double, _ right: Double) -> Bool {
     switch self {
     case .less: left < right

@@ -7,7 +7,10 @@
 /// A function of one real variable. To add one, add its case and its entry in `definition(of:)`
 /// below.
 public enum Function: String, Hashable, Sendable, CaseIterable, Codable {
+  /// The elementary functions of their names; `log` is the natural logarithm.
   case exp, log, sqrt, sin, cos, tan, sinh, cosh, tanh, arctan
+  /// σ(x) = 1 / (1 + e⁻ˣ); softplus ln(1 + eˣ); the error function; Φ and φ, distribution and
+  /// density of the standard normal distribution; |x|; the sign, −1, 0 or 1.
   case sigmoid, softplus, erf, normalCDF, normalDensity, abs, sign
 
   /// f(x). Outside the domain NaN, as in √(−1); at a pole ±∞, as in log 0; NaN stays NaN.
@@ -29,8 +32,17 @@ public enum Function: String, Hashable, Sendable, CaseIterable, Codable {
     public let layout: Layout
   }
 
-  /// `application`: name(x). `bars`: |x|. `radical`: √x. `exponential`: eˣ.
-  public enum Layout: Hashable, Sendable { case application, bars, radical, exponential }
+  /// How the argument is put to the name.
+  public enum Layout: Hashable, Sendable {
+    /// name(x)
+    case application
+    /// |x|
+    case bars
+    /// √x
+    case radical
+    /// eˣ
+    case exponential
+  }
 }
 
 /// All that is known about one function.

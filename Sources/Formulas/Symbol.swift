@@ -47,7 +47,9 @@ public struct Symbol: Hashable, Sendable, Codable {
 ///
 /// Printers count from 1, so `Element(Symbol("w", "1"), [0, 2])` prints `w¹₁₃`.
 public struct Element: Hashable, Sendable, Codable {
+  /// The letter with its layer: w¹.
   public var symbol: Symbol
+  /// One place for each axis, from 0: `[0, 2]` is the weight from input 3 to neuron 1.
   public var index: [Int]
 
   public init(_ symbol: Symbol, _ index: [Int] = []) {

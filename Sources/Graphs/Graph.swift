@@ -3,7 +3,9 @@ import ChainruleTensors
 
 /// One output of one node.
 public struct Value: Hashable, Sendable {
+  /// The place of the node in `Graph.nodes`.
   public let node: Int
+  /// Which of the node's outputs it is; a source has only port 0.
   public let port: Int
   public init(node: Int, port: Int = 0) {
     self.node = node
@@ -13,24 +15,32 @@ public struct Value: Hashable, Sendable {
 
 /// One equation of the graph: a source, or an operation on earlier values.
 public struct Node: Sendable {
+  /// What a node's outputs come from.
   public enum Content: Sendable {
+    /// The host: it is known by its role.
     case source(Role)
     /// A stand-in for an input, used where an expansion is looked at alone.
     case placeholder
+    /// An operation on `inputs`.
     case operation(any Op)
   }
 
+  /// What its outputs come from.
   public let content: Content
+  /// What the operation reads, all of earlier nodes; empty for a source.
   public let inputs: [Value]
+  /// One for each port.
   public let shapes: [Shape]
   /// Whether the outputs' first axis is the batch axis.
   public let isBatched: Bool
   /// The letter it goes by on paper: z¹, a¹, W¹. Nil for values that have no name of their own.
   public var symbol: Symbol?
 
+  /// nil for a source and a placeholder.
   public var op: (any Op)? { if case .operation(let op) = content { op } else { nil } }
   /// Whether it is an operation without inputs: a fixed number or tensor.
   public var isConstant: Bool { op != nil && inputs.isEmpty }
+  /// nil for an operation and a placeholder.
   public var role: Role? { if case .source(let role) = content { role } else { nil } }
 }
 
@@ -40,6 +50,7 @@ public struct Node: Sendable {
 ///     let x = graph.source(.input(0), [4, 3], batched: true)
 ///     let a = graph.add(Sigmoid(), [x])
 public struct Graph: Sendable {
+  /// In evaluation order: a node reads only nodes before it.
   public private(set) var nodes: [Node] = []
   private var sources: [Role: Value] = [:]
 
@@ -99,7 +110,9 @@ public struct Graph: Sendable {
     if nodes[value.node].symbol == nil { nodes[value.node].symbol = symbol }
   }
 
+  /// The lengths of its axes, batch axis first; [] for a single number.
   public func shape(of value: Value) -> Shape { nodes[value.node].shapes[value.port] }
+  /// Whether its first axis is the batch axis.
   public func isBatched(_ value: Value) -> Bool { nodes[value.node].isBatched }
   /// The value of a source, if the graph reads it.
   public func value(of role: Role) -> Value? { sources[role] }

@@ -42,7 +42,9 @@ extension Op {
 
 /// What a formula calls one input of an operation: its letter and its shape.
 public struct Operand: Sendable {
+  /// The letter of the input, as its elements are to be written.
   public let symbol: Symbol
+  /// The lengths of the input's axes; [] for a single number.
   public let shape: Shape
   public init(symbol: Symbol, shape: Shape) {
     self.symbol = symbol
@@ -54,6 +56,9 @@ public struct Operand: Sendable {
 
 /// An operation that is explained as it stands: by the formula of any single element of its output.
 public protocol PrimitiveOp: Op {
+  /// The formula of one element of one output, in elements of the inputs.
+  ///
+  /// `port` names the output, `index` the element, from 0 on each axis.
   func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula
 }
 

@@ -1,5 +1,6 @@
 /// What a plan is made of: a graph, and what shall be computed from it.
 public struct Program: Sendable {
+  /// The equations, forward and backward.
   public let graph: Graph
   /// The number of rows of every batched value.
   public let rows: Int
@@ -23,9 +24,13 @@ public struct Program: Sendable {
 
 /// The update of one parameter: a graph over its elements, and which values are the new parameter and states.
 public struct UpdateProgram: Sendable {
+  /// Whose update it is.
   public let parameter: ParameterID
+  /// Reads parameter, gradient, states and settings by their roles; all but the settings are flat, [elements].
   public let graph: Graph
+  /// What p becomes.
   public let newParameter: Value
+  /// What each of the optimizer's states becomes.
   public let newStates: [(state: StateID, value: Value)]
 
   public init(

@@ -1,13 +1,15 @@
 /// The stable name of a trainable tensor, such as `dense1.weight`.
 public struct ParameterID: Hashable, Codable, Sendable, CustomStringConvertible {
+  /// Layer and part, with a point between: `dense1.weight`.
   public let name: String
   public init(_ name: String) { self.name = name }
   public var description: String { name }
 }
 
-/// The stable name of a tensor that training carries along without a gradient: `norm1.runningMean`, or the
-/// optimizer's memory of one parameter, `dense1.weight.m`.
+/// The stable name of a tensor that training carries along without a gradient: `norm1.running_mean`, or the
+/// optimizer's memory of one parameter, `dense1.weight.mean`.
 public struct StateID: Hashable, Codable, Sendable, CustomStringConvertible {
+  /// Layer and part, `norm1.running_mean`, or parameter and part, `dense1.weight.mean`.
   public let name: String
   public init(_ name: String) { self.name = name }
   public var description: String { name }
@@ -15,6 +17,7 @@ public struct StateID: Hashable, Codable, Sendable, CustomStringConvertible {
 
 /// A number that the host sets before a step.
 public enum Setting: Int, Hashable, Codable, Sendable, CaseIterable {
+  /// η
   case learningRate
   /// The number of the step, from 1.
   case step
@@ -34,10 +37,13 @@ public enum Role: Hashable, Codable, Sendable {
   case index(Int)
   /// The weight wᵢ of each row's loss, [rows].
   case sampleWeight
+  /// What the network learns; its gradient has the same name and shape.
   case parameter(ParameterID)
   /// The gradient of the loss with respect to a parameter, as the update reads it.
   case gradient(ParameterID)
+  /// What training carries along, read as it was before the step.
   case state(StateID)
+  /// A single number that the host sets before the step.
   case setting(Setting)
   /// Dropout factors, filled from (seed, stream, step, row in the batch, column), [rows, columns].
   case mask(stream: Int, keep: Double)

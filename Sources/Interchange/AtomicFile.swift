@@ -8,7 +8,9 @@
 ///
 ///     runs/a/config.yaml: exists already; --force overwrites it
 public enum WriteError: Error, Equatable, CustomStringConvertible {
+  /// There is a file where none may be replaced.
   case exists(path: String)
+  /// The system refused; `reason` in its own words.
   case failed(path: String, reason: String)
 
   public var description: String {

@@ -8,8 +8,11 @@
 ///
 ///     models/a.safetensors: no such file
 public enum ReadError: Error, Equatable, CustomStringConvertible {
+  /// No file has this path.
   case missing(path: String)
+  /// The system refused, or the path is a directory; `reason` in the system's words.
   case unreadable(path: String, reason: String)
+  /// The file has more bytes than may be held in memory.
   case tooLarge(path: String, limit: Int)
 
   public var description: String {

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Why a text is not JSON: what stands at `line` and `column` (from 1, a column is a Unicode scalar).
 ///
 ///     2:9: expected “,” or “}”, found “]”
@@ -86,7 +88,7 @@ struct JSONParser {
       starts.append(start)
       let key = try string()
       guard keys.insert(key).inserted else {
-        throw error("the key “\(key)” stands twice", at: start)
+        throw error("the key \(quoted(key)) stands twice", at: start)
       }
       skipSpace()
       guard take(":") else { throw unexpected("“:”") }
@@ -143,7 +145,7 @@ struct JSONParser {
     // Minus zero is a Double that no Int is.
     if isWhole, text != "-0", let integer = Int(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else {
-      throw error("\(text) is too large for a number", at: start)
+      throw error("\(shown(text)) is too large for a number", at: start)
     }
     return .number(number)
   }
@@ -237,7 +239,7 @@ extension JSONParser {
       return error("expected \(expected), found the end of the text", at: place)
     }
     let found = String(decoding: bytes[place...].prefix(4), as: UTF8.self).unicodeScalars.prefix(1)
-    return error("expected \(expected), found “\(String(found))”", at: place)
+    return error("expected \(expected), found \(quoted(String(found)))", at: place)
   }
 
   private func error(_ reason: String, at offset: Int) -> JSONError {

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -52,12 +54,14 @@ extension DecodingError {
   var placeAndReason: (path: String, reason: String) {
     switch self {
     case .keyNotFound(let key, let context):
-      (context.codingPath.written, "missing key “\(key.stringValue)”")
+      (context.codingPath.written, "missing key \(quoted(key.stringValue))")
     case .typeMismatch(let type, let context):
       (context.codingPath.written, "expected \(type), found something else")
     case .valueNotFound(let type, let context):
       (context.codingPath.written, "expected \(type), found null")
-    case .dataCorrupted(let context): (context.codingPath.written, context.debugDescription)
+    // The decoder's own words quote the value whole.
+    case .dataCorrupted(let context):
+      (context.codingPath.written, shown(context.debugDescription, limit: 200))
     @unknown default: ("", "\(self)")
     }
   }

@@ -7,12 +7,19 @@
 /// so that it stays a number and does not come back as an integer. JSON has no NaN and no infinities: they print as
 /// `null`.
 public indirect enum JSONValue: Hashable, Sendable {
+  /// Also what NaN and the infinities print as.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A number without point and exponent that fits into 64 bits.
   case integer(Int)
+  /// Any other number.
   case number(Double)
+  /// Text of any Unicode scalars.
   case string(String)
+  /// Values in their order.
   case array([JSONValue])
+  /// Values by name, in their order; no name twice.
   case object(JSONObject)
 }
 

@@ -102,7 +102,7 @@ extension Model {
       case .float: .float(try reader.weights(of: network, type: .float32))
       case .double: .double(try reader.weights(of: network, type: .float64))
       }
-    let loss: AnyLoss = try reader.decode("loss")
+    let loss = try reader.loss(of: network)
     let preprocessing: Preprocessing? =
       reader.has("preprocessing") ? try reader.decode("preprocessing") : nil
     let task: TaskKind = try reader.choice("task")
@@ -110,7 +110,7 @@ extension Model {
     let baseline = try reader.has("baseline") ? reader.baseline() : nil
     do throws(ModelError) {
       try self.init(
-        network: network, values: values, task: task, loss: loss.loss,
+        network: network, values: values, task: task, loss: loss,
         preprocessing: preprocessing, provenance: provenance, baseline: baseline)
     } catch {
       throw ModelError(file, error.problem)

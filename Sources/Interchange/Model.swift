@@ -12,6 +12,7 @@ import ChainruleTensors
 public struct Model: Sendable, Hashable {
   /// The number type of training, which prediction keeps.
   public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
+    /// 32 and 64 bits, IEEE 754's binary32 and binary64.
     case float, double
   }
 
@@ -30,7 +31,9 @@ public struct Model: Sendable, Hashable {
 
   /// The numbers in the type they were trained in.
   public enum Values: Sendable, Hashable {
+    /// Those of a training in `Float`.
     case float(Weights<Float>)
+    /// Those of a training in `Double`.
     case double(Weights<Double>)
   }
 

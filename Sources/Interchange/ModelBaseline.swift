@@ -71,5 +71,13 @@ extension Model {
           what: "baseline.constant", expected: "\(widths.constant) numbers",
           found: "\(baseline.constant.count)"))
     }
+    guard task == .classification,
+      let place = baseline.constant.firstIndex(where: { !(0...1).contains($0) })
+    else { return }
+    throw ModelError(
+      "model",
+      .mismatch(
+        what: "baseline.constant[\(place)]", expected: "a share from 0 to 1",
+        found: "\(baseline.constant[place])"))
   }
 }

@@ -10,12 +10,17 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Problem: Hashable, Sendable {
     /// A safetensors file of another origin, or a folder without a model.
     case notAModel(reason: String)
+    /// A newer format, or one that is not a number; `supported` is the newest that is read.
     case unsupportedFormat(found: String, supported: String)
     /// A key of the metadata: where, and what is wrong there.
     case metadata(path: String, reason: String)
+    /// A tensor that the network needs; `nearest` is one in the file that may be it, misspelled.
     case missingTensor(String, nearest: String?)
+    /// A tensor that no part of the network has asked for.
     case unexpectedTensor(String)
+    /// A tensor with other axes than its layer's.
     case wrongShape(String, expected: Shape, found: Shape)
+    /// A tensor of another number type than the model's precision, as safetensors names it: F32.
     case wrongType(String, expected: String, found: String)
     /// Parts that do not fit together.
     case mismatch(what: String, expected: String, found: String)
@@ -39,18 +44,18 @@ extension ModelError.Problem: CustomStringConvertible {
     switch self {
     case .notAModel(let reason): "not a model of Chainrule: \(reason)"
     case .unsupportedFormat(let found, let supported):
-      "written in format \(found); this version of Chainrule reads up to \(supported)"
-    case .metadata(let path, let reason): "\(path): \(reason)"
+      "written in format \(shown(found)); this version of Chainrule reads up to \(supported)"
+    case .metadata(let path, let reason): "\(shown(path, limit: 120)): \(reason)"
     case .missingTensor(let name, let nearest?):
-      "tensor “\(name)”: not in the file; did you mean “\(nearest)”?"
-    case .missingTensor(let name, nil): "tensor “\(name)”: not in the file"
-    case .unexpectedTensor(let name): "tensor “\(name)”: no part of the network"
+      "tensor \(quoted(name)): not in the file; did you mean \(quoted(nearest))?"
+    case .missingTensor(let name, nil): "tensor \(quoted(name)): not in the file"
+    case .unexpectedTensor(let name): "tensor \(quoted(name)): no part of the network"
     case .wrongShape(let name, let expected, let found):
-      "tensor “\(name)”: expected the shape \(expected), found \(found)"
+      "tensor \(quoted(name)): expected the shape \(expected), found \(found)"
     case .wrongType(let name, let expected, let found):
-      "tensor “\(name)”: expected numbers of type \(expected), found \(found)"
+      "tensor \(quoted(name)): expected numbers of type \(expected), found \(found)"
     case .mismatch(let what, let expected, let found):
-      "\(what): expected \(expected), found \(found)"
+      "\(shown(what, limit: 120)): expected \(expected), found \(found)"
     }
   }
 }

@@ -21,7 +21,7 @@ struct ModelReader {
     self.file = file
     let metadata = content.metadata
     guard metadata["format"] == "chainrule" else {
-      let format = metadata["format"].map { "“\($0)”" } ?? "none"
+      let format = metadata["format"].map(quoted) ?? "none"
       throw ModelError(
         file, .notAModel(reason: "expected the format “chainrule” in its metadata, found \(format)")
       )
@@ -58,7 +58,8 @@ struct ModelReader {
     let text = try text(key)
     guard let choice = Choice(rawValue: text) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
-      throw ModelError(file, .metadata(path: key, reason: "expected \(known), found “\(text)”"))
+      throw ModelError(
+        file, .metadata(path: key, reason: "expected \(known), found \(quoted(text))"))
     }
     return choice
   }
@@ -170,7 +171,7 @@ struct ModelReader {
 }
 
 private func unknownKey(_ key: String, _ known: [String]) -> String {
-  "unknown key “\(key)”" + suggestion(for: key, among: known)
+  "unknown key \(quoted(key))" + suggestion(for: key, among: known)
 }
 
 func isDirectory(_ path: String) -> Bool {

@@ -70,8 +70,8 @@ public struct Provenance: Sendable, Hashable {
     version = try object.value("chainrule_version")
     seed = try object.require("seed").seed()
     data = try object.find("data").map { try DataFile($0, isTolerant: isTolerant) }
-    epochs = try object.optional("epochs")
-    bestEpoch = try object.optional("best_epoch")
+    epochs = try object.optional("epochs", must: .beAtLeast(0))
+    bestEpoch = try object.optional("best_epoch", must: .beAtLeast(0))
     options = try JSONValue(from: object.require("options")).object ?? [:]
     metrics = try JSONValue(from: object.require("metrics")).object ?? [:]
     if !isTolerant { try object.finish() }
@@ -83,7 +83,7 @@ extension Provenance.DataFile {
     let object = try SchemaObject(value)
     file = try object.value("file")
     sha256 = try object.value("sha256")
-    rows = try object.value("rows")
+    rows = try object.value("rows", must: .beAtLeast(0))
     if !isTolerant { try object.finish() }
   }
 }

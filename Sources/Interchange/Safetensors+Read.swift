@@ -79,7 +79,7 @@ private struct SafetensorsReader {
     var texts: [String: String] = [:]
     for entry in object.entries {
       guard let text = entry.value.string else {
-        throw mismatch(nil, "a string as __metadata__ “\(entry.key)”", describe(entry.value))
+        throw mismatch(nil, "a string as __metadata__ \(quoted(entry.key))", describe(entry.value))
       }
       texts[entry.key] = text
     }
@@ -107,7 +107,8 @@ private struct SafetensorsReader {
   private func type(_ value: JSONValue, of tensor: String) throws(SafetensorsError) -> StoredType {
     guard let type = value.string.flatMap(StoredType.init(rawValue:)) else {
       let known = StoredType.allCases.map(\.rawValue).joined(separator: ", ")
-      throw mismatch(tensor, "one of the types \(known)", value.string ?? describe(value))
+      throw mismatch(
+        tensor, "one of the types \(known)", value.string.map { shown($0) } ?? describe(value))
     }
     return type
   }
@@ -166,8 +167,5 @@ private struct SafetensorsReader {
       file: file, tensor: tensor, problem: .mismatch(expected: expected, found: found))
   }
 
-  private func describe(_ value: JSONValue) -> String {
-    let text = value.description
-    return text.count > 60 ? "\(text.prefix(60))…" : text
-  }
+  private func describe(_ value: JSONValue) -> String { shown(value.description) }
 }

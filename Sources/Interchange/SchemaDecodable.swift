@@ -2,6 +2,7 @@
 ///
 /// - Throws: `SchemaError`, or what a type's own initializer throws.
 public protocol SchemaDecodable {
+  /// Reads the value, or throws an error that names its place in the file.
   init(from value: SchemaValue) throws
 }
 
@@ -15,10 +16,12 @@ public protocol SchemaDecodable {
 ///       }
 ///     }
 public protocol SchemaObjectDecodable: SchemaDecodable {
+  /// Reads the keys it knows by asking `object` for them.
   init(from object: SchemaObject) throws
 }
 
 extension SchemaObjectDecodable {
+  /// Reads an object, and throws `SchemaError` at the first key that was not asked for.
   public init(from value: SchemaValue) throws {
     self = try value.object { try Self(from: $0) }
   }

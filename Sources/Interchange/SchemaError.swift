@@ -1,4 +1,5 @@
 import ChainruleData
+import ChainruleTensors
 
 /// A place in a configuration, example or metadata text. Line and column count from 1, a column is a Unicode scalar;
 /// both are nil where the text is not at hand.
@@ -31,13 +32,17 @@ public struct SchemaError: Error, Equatable, CustomStringConvertible {
   public enum Problem: Equatable, Sendable {
     /// The text is not YAML or JSON, or breaks a limit.
     case syntax(String)
+    /// A key that nothing asks for; `known` are those that something does.
     case unknownKey(String, known: [String])
     /// `similar` is a key that stands in the object and may be a misspelling of the missing one.
     case missingKey(String, similar: String?)
+    /// A key that the object has more than once.
     case duplicateKey(String)
+    /// A value of another type or out of range; both in words, ready for the message.
     case mismatch(expected: String, found: String)
     /// The name is none of the choices.
     case unknownChoice(String, choices: [String])
+    /// What no other case says, as the whole message.
     case other(String)
   }
 
@@ -55,7 +60,7 @@ public struct SchemaError: Error, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    path.isEmpty ? "\(place): \(problem)" : "\(place): \(path): \(problem)"
+    path.isEmpty ? "\(place): \(problem)" : "\(place): \(shown(path, limit: 120)): \(problem)"
   }
 }
 
@@ -64,13 +69,14 @@ extension SchemaError.Problem: CustomStringConvertible {
     switch self {
     case .syntax(let reason), .other(let reason): reason
     case .unknownKey(let key, let known):
-      "unknown key “\(key)”" + Self.hint(key, among: known, otherwise: "known")
-    case .missingKey(let key, nil): "missing key “\(key)”"
-    case .missingKey(let key, let similar?): "missing key “\(key)”; is “\(similar)” meant to be it?"
-    case .duplicateKey(let key): "the key “\(key)” stands more than once; this is the first"
+      "unknown key \(quoted(key))" + Self.hint(key, among: known, otherwise: "known")
+    case .missingKey(let key, nil): "missing key \(quoted(key))"
+    case .missingKey(let key, let similar?):
+      "missing key \(quoted(key)); is \(quoted(similar)) meant to be it?"
+    case .duplicateKey(let key): "the key \(quoted(key)) stands more than once; this is the first"
     case .mismatch(let expected, let found): "expected \(expected), found \(found)"
     case .unknownChoice(let name, let choices):
-      "unknown name “\(name)”" + Self.hint(name, among: choices, otherwise: "choices")
+      "unknown name \(quoted(name))" + Self.hint(name, among: choices, otherwise: "choices")
     }
   }
 
@@ -85,5 +91,5 @@ extension SchemaError.Problem: CustomStringConvertible {
 
 /// “; did you mean “relu”?”, or nothing.
 func suggestion(for name: String, among candidates: some Sequence<String>) -> String {
-  nearestName(to: name, among: candidates).map { "; did you mean “\($0)”?" } ?? ""
+  nearestName(to: name, among: candidates).map { "; did you mean \(quoted($0))?" } ?? ""
 }

@@ -1,4 +1,5 @@
 import ChainruleData
+import ChainruleTensors
 
 /// The keys of an object while they are read.
 ///
@@ -79,8 +80,7 @@ public final class SchemaObject {
     let found = names.filter { find($0) != nil }
     if let name = found.first, found.count == 1 { return name }
     guard found.isEmpty else {
-      throw value.mismatch(
-        "one kind", found: found.map { "“\($0)”" }.joined(separator: " and "))
+      throw value.mismatch("one kind", found: found.map(quoted).joined(separator: " and "))
     }
     // The likeliest slip is a misspelled kind: name it rather than say that none is there.
     if let field = fields.first(where: { nearestName(to: $0.key, among: names) != nil }) {
@@ -88,7 +88,7 @@ public final class SchemaObject {
     }
     throw value.mismatch(
       "one of the keys \(names.joined(separator: ", "))",
-      found: fields.isEmpty ? "no key" : fields.map(\.key).joined(separator: ", "))
+      found: fields.isEmpty ? "no key" : shown(fields.map(\.key).joined(separator: ", ")))
   }
 
   /// The key `format_version`, which must not be newer than `newest`; 1 if it is not there.

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// A value of a configuration or example file that knows its place and its path.
 ///
 /// What a plain word means is decided by what is asked for, not by the YAML version: `no`, `on` and `1.10` are text
@@ -154,19 +156,15 @@ struct SchemaNode: Sendable {
   /// What stands here, for a message: `the number 3`, `text “three”`, `a list`.
   var summary: String {
     switch content {
-    case .quoted(let text): "text “\(shortened(text))”"
+    case .quoted(let text): "text \(quoted(text))"
     case .list: "a list"
     case .object: "an object"
     case .plain(let word) where PlainWord.isNull(word): "null"
     case .plain(let word) where PlainWord.bool(word) != nil: word
     case .plain(let word) where PlainWord.isNumber(word) || PlainWord.special(word) != nil:
-      "the number \(shortened(word))"
-    case .plain(let text): "text “\(shortened(text))”"
+      "the number \(shown(word))"
+    case .plain(let text): "text \(quoted(text))"
     }
-  }
-
-  private func shortened(_ text: String) -> String {
-    text.count > 60 ? "\(text.prefix(60))…" : text
   }
 }
 

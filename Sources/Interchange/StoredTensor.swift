@@ -2,12 +2,19 @@ import ChainruleTensors
 
 /// The number types of safetensors files that are read here.
 public enum StoredType: String, CaseIterable, Sendable {
+  /// IEEE 754's binary64.
   case float64 = "F64"
+  /// IEEE 754's binary32.
   case float32 = "F32"
+  /// IEEE 754's binary16; read only.
   case float16 = "F16"
+  /// The upper half of a binary32; read only.
   case bfloat16 = "BF16"
+  /// Two's complement; read only.
   case int64 = "I64"
+  /// Two's complement; read only.
   case int32 = "I32"
+  /// From 0 to 255; read only.
   case uint8 = "U8"
 
   /// Bytes an element.

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 import Yams
 
 /// Turns Yams' nodes into ours, and Yams' errors.
@@ -81,7 +83,7 @@ struct YAMLReader {
   private func refuseTag(_ tag: Tag, standard: Tag.Name, _ mark: Mark?) throws(SchemaError) {
     let name = tag.description
     guard name.isEmpty || name == standard.rawValue else {
-      throw SchemaReader.syntax("the tag “\(name)” is not allowed here", file, mark)
+      throw SchemaReader.syntax("the tag \(quoted(name)) is not allowed here", file, mark)
     }
   }
 

@@ -12,15 +12,22 @@ public enum Activation: Hashable, Sendable {
   /// Each row turned into probabilities.
   case softmax
 
+  /// 1 where z ≥ 0, else 0: Rosenblatt's perceptron. Its derivative is 0, so nothing before it learns.
   public static let step = Activation(Step())
+  /// a = 1 / (1 + e⁻ᶻ), in (0, 1)
   public static let sigmoid = Activation(Sigmoid())
+  /// a = tanh z, in (−1, 1)
   public static let tanh = Activation(Tanh())
+  /// a = max(0, z)
   public static let relu = Activation(ReLU())
   /// Slope 0.01 where z ≤ 0.
   public static let leakyReLU = Activation(LeakyReLU())
+  /// a = ln(1 + eᶻ)
   public static let softplus = Activation(Softplus())
+  /// a = z Φ(z), with the normal distribution itself and not its approximation by tanh.
   public static let gelu = Activation(GELU())
 
+  /// a = z for z > 0, else slope · z
   public static func leakyReLU(slope: Double) -> Activation { Activation(LeakyReLU(slope: slope)) }
 
   /// A user's own function.

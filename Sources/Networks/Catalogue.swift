@@ -1,4 +1,5 @@
 import ChainruleGraphs
+import ChainruleTensors
 import Synchronization
 
 /// Everything that a file may name: one line for each layer, loss, optimizer, initializer and activation.
@@ -31,18 +32,23 @@ public enum Catalogue {
 
   private static let entries = Mutex(Entries())
 
+  /// Makes files that name a layer of this kind readable. A kind that is known already is replaced.
   public static func register(layer: any Layer.Type) {
     entries.withLock { $0.layers[layer.kind] = layer }
   }
+  /// As `register(layer:)`, for a loss.
   public static func register(loss: any Loss.Type) {
     entries.withLock { $0.losses[loss.kind] = loss }
   }
+  /// As `register(layer:)`, for an optimizer.
   public static func register(optimizer: any Optimizer.Type) {
     entries.withLock { $0.optimizers[optimizer.kind] = optimizer }
   }
+  /// As `register(layer:)`, for an initializer.
   public static func register(initializer: any Initializer.Type) {
     entries.withLock { $0.initializers[initializer.kind] = initializer }
   }
+  /// As `register(layer:)`, for an activation.
   public static func register(activation: any ActivationOp.Type) {
     entries.withLock { $0.activations[activation.kind] = activation }
   }
@@ -51,9 +57,13 @@ public enum Catalogue {
   public static var activationKinds: [String] {
     (entries.withLock { Array($0.activations.keys) } + ["linear", Softmax.kind]).sorted()
   }
+  /// All names of layers, sorted.
   public static var layerKinds: [String] { entries.withLock { $0.layers.keys.sorted() } }
+  /// All names of losses, sorted.
   public static var lossKinds: [String] { entries.withLock { $0.losses.keys.sorted() } }
+  /// All names of optimizers, sorted.
   public static var optimizerKinds: [String] { entries.withLock { $0.optimizers.keys.sorted() } }
+  /// All names of initializers, sorted.
   public static var initializerKinds: [String] {
     entries.withLock { $0.initializers.keys.sorted() }
   }
@@ -88,11 +98,14 @@ public enum Catalogue {
 ///
 ///     unknown layer “dens”; known are activation, batch_norm, dense, …
 public struct UnknownKind: Error, Hashable, CustomStringConvertible {
+  /// What the name was looked for among: “layer”, “loss”, …
   public let group: String
+  /// The name that was looked for.
   public let kind: String
+  /// The names of this group, sorted.
   public let known: [String]
   public var description: String {
-    "unknown \(group) “\(kind)”; known are \(known.joined(separator: ", "))"
+    "unknown \(group) \(quoted(kind)); known are \(known.joined(separator: ", "))"
   }
 }
 

@@ -13,6 +13,7 @@ public struct ExpandedStep: Sendable {
   public struct LayerValues: Sendable {
     /// The layer's full name; a layer inside another one has that one's before it: `residual1.dense1`.
     public let name: String
+    /// What the layer reads: the network's input, or outputs of earlier layers.
     public let inputs: [Value]
     /// z, what the layer's activation reads; the output itself where the layer ends with no activation.
     public let sum: Value
@@ -20,7 +21,9 @@ public struct ExpandedStep: Sendable {
     public let output: Value
   }
 
+  /// Primitive operations only, forward and backward.
   public let graph: Graph
+  /// n, the length of the batch axis.
   public let rows: Int
   /// The network's input x, [rows, inputs].
   public let input: Value
@@ -32,6 +35,7 @@ public struct ExpandedStep: Sendable {
   public let rowLosses: Value
   /// C, a single number.
   public let cost: Value
+  /// All parameters, in the order of the layers, frozen ones among them.
   public let parameters: [ParameterSpec]
   private let derivatives: [Value: Value]
 

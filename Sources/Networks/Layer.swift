@@ -3,7 +3,12 @@ import ChainruleGraphs
 import ChainruleTensors
 
 /// Training and inference are two graphs; no flag is read at run time.
-public enum Use: Sendable { case training, inference }
+public enum Use: Sendable {
+  /// With dropout, statistics of the batch, and gradients.
+  case training
+  /// Without dropout, with running statistics, and forward only.
+  case inference
+}
 
 /// A piece of a network: it adds nodes to a graph and knows no derivative.
 public protocol Layer: Codable, Hashable, Sendable {
@@ -24,8 +29,11 @@ extension Layer {
 
 /// A tensor that a network learns.
 public struct ParameterSpec: Hashable, Sendable {
+  /// By which files, stores and messages know it.
   public let id: ParameterID
+  /// Without a batch axis; a weight is [out, in].
   public let shape: Shape
+  /// Draws its elements before training.
   public let initializer: AnyInitializer
   /// How many inputs and outputs each of its elements connects, for the initializer.
   public let fan: Fan
@@ -37,7 +45,9 @@ public struct ParameterSpec: Hashable, Sendable {
 
 /// A tensor that training carries along without a gradient.
 public struct StateSpec: Hashable, Sendable {
+  /// By which files, stores and messages know it.
   public let id: StateID
+  /// Without a batch axis.
   public let shape: Shape
   /// The value of all its elements before training.
   public let start: Double
@@ -48,12 +58,17 @@ public struct LayerBuild: Sendable {
   /// The most numbers a row may have: the elements of no matrix then pass 2⁶².
   static let widthLimit = 1 << 31
 
+  /// To which the layer adds its nodes.
   public var graph = Graph()
+  /// Whether the graph is for training or for inference.
   public let use: Use
   /// The name of the layer that is being added: `dense1`, `block2.dense1`.
   public internal(set) var name = ""
+  /// Declared so far, in the order of the layers.
   public internal(set) var parameters: [ParameterSpec] = []
+  /// Declared so far, in the order of the layers.
   public internal(set) var states: [StateSpec] = []
+  /// What states become when the step ends; a state that is not here stays.
   public internal(set) var stateUpdates: [(state: StateID, value: Value)] = []
   /// The sum z behind the last activation, where the network's output keeps the two apart.
   public internal(set) var logits: Value?
@@ -157,19 +172,23 @@ public struct LayerBuild: Sendable {
 ///
 ///     layer dense2: expected 8 inputs, found 4
 public struct NetworkError: Error, Hashable, CustomStringConvertible {
+  /// The layer's full name, or “loss” and “network” with what they are called.
   public let layer: String
+  /// In words, ready for the message.
   public let expected: String
+  /// In words, ready for the message.
   public let found: String
 
   public init(layer: String, expected: String, found: String) {
     (self.layer, self.expected, self.found) = (layer, expected, found)
   }
 
-  public var description: String { "layer \(layer): expected \(expected), found \(found)" }
+  public var description: String { "layer \(shown(layer)): expected \(expected), found \(found)" }
 }
 
 /// Any layer, written to files as its kind, its version and its own keys.
 public struct AnyLayer: Hashable, Sendable, Codable {
+  /// The layer, with its settings.
   public let layer: any Layer
   public init(_ layer: any Layer) { self.layer = layer }
 

@@ -11,7 +11,9 @@ import ChainruleTensors
 public struct Network: Codable, Hashable, Sendable {
   /// A layer in its place.
   public struct Node: Codable, Hashable, Sendable {
+    /// Unique in the network; parameters have it before their own.
     public var name: String
+    /// What is computed here.
     public var layer: AnyLayer
     /// The names of what feeds it; `input` is the network's input.
     public var inputs: [String]
@@ -23,6 +25,7 @@ public struct Network: Codable, Hashable, Sendable {
 
   /// The number of inputs.
   public let inputs: Int
+  /// In evaluation order: a layer reads only what stands before it.
   public let nodes: [Node]
   /// Layers and parameters that no update changes, by name; all that is inside a layer goes with it. A normalization
   /// that is frozen as a layer keeps its running statistics and uses them in training too; dropout drops all the same.
@@ -116,7 +119,7 @@ public struct Network: Codable, Hashable, Sendable {
       let feeds = try node.inputs.map { name in
         guard let value = values[name] else {
           throw NetworkError(
-            layer: node.name, expected: "the name of an earlier layer", found: "“\(name)”")
+            layer: node.name, expected: "the name of an earlier layer", found: quoted(name))
         }
         return value
       }
@@ -152,7 +155,7 @@ public struct Network: Codable, Hashable, Sendable {
     // A dot joins names of nested parts, as in block1.dense1.weight.
     for name in nodes.map(\.name) where name.isEmpty || name.contains(".") || name == "input" {
       throw NetworkError(
-        layer: name, expected: "a name without dots that is not “input”", found: "“\(name)”")
+        layer: name, expected: "a name without dots that is not “input”", found: quoted(name))
     }
     _ = try build(use: .training, rows: 2)
   }

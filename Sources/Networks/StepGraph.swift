@@ -6,7 +6,9 @@ import ChainruleTensors
 ///
 /// C = s · Σ wᵢ ℓᵢ, where s is the setting `lossScale` and w the sample weights, if there are any.
 public struct StepGraph: Sendable {
+  /// Composites are kept, so that the engine can use their kernels.
   public let graph: Graph
+  /// n, the length of the batch axis.
   public let rows: Int
   /// C, a single number.
   public let cost: Value
@@ -16,10 +18,13 @@ public struct StepGraph: Sendable {
   public let rowLosses: Value
   /// The network's outputs, [rows, outputs].
   public let outputs: Value
+  /// All parameters, in the order of the layers, frozen ones among them.
   public let parameters: [ParameterSpec]
+  /// What the layers carry along: running means and variances.
   public let states: [StateSpec]
   /// ∂C/∂p of every parameter that learns.
   public let gradients: [(parameter: ParameterID, value: Value)]
+  /// What states become when the step ends; empty for inference.
   public let stateUpdates: [(state: StateID, value: Value)]
 
   /// Throws `NetworkError` where network and loss do not fit.
@@ -49,11 +54,14 @@ public struct StepGraph: Sendable {
 
 /// The equations of a prediction for a number of rows.
 public struct InferenceGraph: Sendable {
+  /// Composites are kept, so that the engine can use their kernels.
   public let graph: Graph
+  /// n, the length of the batch axis.
   public let rows: Int
   /// [rows, outputs]
   public let outputs: Value
 
+  /// Throws `NetworkError` where layers do not fit.
   public init(_ network: Network, rows: Int) throws {
     let (build, outputs) = try network.build(use: .inference, rows: rows)
     graph = build.graph

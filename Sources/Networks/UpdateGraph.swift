@@ -3,7 +3,9 @@ import ChainruleTensors
 
 /// Penalties on weights, added to the gradient in the update: l1 · Σ|p| + ½ l2 · Σp². Biases and norms are left out.
 public struct Penalties: Hashable, Sendable, Codable {
+  /// The factor of Σ|p|, from 0.
   public var l1: Double
+  /// The factor of ½ Σp², from 0.
   public var l2: Double
   public init(l1: Double = 0, l2: Double = 0) { (self.l1, self.l2) = (l1, l2) }
 }
@@ -19,10 +21,12 @@ public struct Clipping: Hashable, Sendable, Codable {
 
 /// The optimizer's equations for every parameter that learns. They have no batch axis: each works element by element.
 public struct UpdateGraph: Sendable {
+  /// One for each parameter that learns, in the order of the parameters.
   public let updates: [UpdateProgram]
   /// The optimizer's memory, and which of it begins as the parameter itself instead of 0.
   public let states: [(id: StateID, shape: Shape, startsAs: ParameterID?)]
 
+  /// Frozen parameters get no update; penalties and decay go to those alone that are penalized.
   public init(
     _ parameters: [ParameterSpec], _ optimizer: any Optimizer, penalties: Penalties = Penalties(),
     clipping: Clipping = Clipping()

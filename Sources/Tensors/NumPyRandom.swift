@@ -10,6 +10,7 @@ public struct NumPyRandom: Sendable {
   private var position = 624
   private var spareNormal: Double?
 
+  /// As `numpy.random.seed(seed)`, for a whole number (NumPy seeds otherwise with a list).
   public init(seed: UInt32) {
     state[0] = seed
     for i in 1..<624 {

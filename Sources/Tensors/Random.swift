@@ -8,6 +8,7 @@
 ///
 /// Places are told apart for rows and steps in 0 ..< 2³² and columns in 0 ..< 2³⁴.
 public struct Random: Sendable, Hashable, Codable {
+  /// From which all numbers follow, with their places.
   public let seed: UInt64
 
   public init(seed: UInt64) { self.seed = seed }
@@ -17,7 +18,9 @@ public struct Random: Sendable, Hashable, Codable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// The division into rows to train on, to choose by and to test on.
     public static let split = Purpose(rawValue: 1)
+    /// The order of the rows in each epoch.
     public static let shuffle = Purpose(rawValue: 2)
     /// The numbers of a made-up table.
     public static let generator = Purpose(rawValue: 3)

@@ -6,6 +6,7 @@
 ///
 /// A tensor is a value: copying it never shares changes.
 public struct Tensor<S: Scalar>: Sendable, Hashable {
+  /// The lengths of the axes; [] for a single number.
   public let shape: Shape
   /// The elements, row by row; elements may be changed, their number not.
   public var values: [S]

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Why training cannot go on from a checkpoint.
 ///
 ///     checkpoint.safetensors: damaged: its SHA-256 is not the one it was written with
@@ -7,6 +9,7 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
   public enum Problem: Hashable, Sendable {
     /// A file of another origin.
     case notACheckpoint(reason: String)
+    /// A newer format, or none; `supported` is the one that is read.
     case unsupportedFormat(found: String, supported: String)
     /// Not the bytes that were written.
     case damaged(reason: String)
@@ -32,10 +35,10 @@ extension CheckpointError.Problem: CustomStringConvertible {
     switch self {
     case .notACheckpoint(let reason): "not a checkpoint of Chainrule: \(reason)"
     case .unsupportedFormat(let found, let supported):
-      "written in format \(found); this version of Chainrule reads up to \(supported)"
+      "written in format \(shown(found)); this version of Chainrule reads up to \(supported)"
     case .damaged(let reason): "damaged: \(reason)"
     case .mismatch(let what, let expected, let found):
-      "\(what): expected \(expected), found \(found)"
+      "\(shown(what, limit: 120)): expected \(shown(expected)), found \(shown(found))"
     }
   }
 }

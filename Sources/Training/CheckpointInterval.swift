@@ -11,6 +11,7 @@ public enum CheckpointInterval: Sendable, Hashable, LosslessStringConvertible {
   case steps(Int)
   /// After the epochs whose number is a multiple of this.
   case epochs(Int)
+  /// After the first step that ends so long, or longer, after the last checkpoint.
   case seconds(Double)
 
   /// The forms that are understood, for messages.

@@ -66,6 +66,7 @@ public struct FitResult: Sendable, Hashable {
 public struct Divergence: Error, Sendable, Hashable, CustomStringConvertible {
   /// What has left the range of numbers.
   public enum Reason: Sendable, Hashable {
+    /// The loss, or a parameter, is infinite or NaN.
     case loss, weights
     /// The loss is that many times the first one.
     case explosion(first: Double)

@@ -21,6 +21,7 @@ public struct InitialValues: Sendable, Hashable {
       case missing(tensor: String)
       /// The model's layer has more than the network's.
       case surplus(tensor: String)
+      /// Both have the tensor, with other axes.
       case shape(tensor: String, expected: Shape, found: Shape)
     }
 

@@ -59,6 +59,7 @@ public struct Evaluated: Sendable {
   public let constant: Metrics?
   /// Those of the linear model on the same rows.
   public let linear: Metrics?
+  /// What encoding the rows met that training had not seen.
   public let report: EncodingReport
 }
 

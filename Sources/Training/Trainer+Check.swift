@@ -91,5 +91,6 @@ extension Network {
 }
 
 private func noSuchName(_ name: String, among names: [String]) -> String {
-  "no such name" + (nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? "")
+  "no such name"
+    + (nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? "")
 }

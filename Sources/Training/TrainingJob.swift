@@ -18,6 +18,7 @@ import ChainruleTensors
 /// for one loop: records go to whoever asks first.
 public final class TrainingJob<S: Scalar>: AsyncSequence, Sendable {
   public typealias Element = EpochRecord
+  /// What ended the training, see above.
   public typealias Failure = any Error
 
   /// What is left when training has ended.

@@ -40,7 +40,7 @@ private struct StateReader<S: Scalar> {
     self.file = file
     let metadata = content.metadata
     guard metadata["format"] == TrainingState<S>.format else {
-      let found = metadata["format"].map { "“\($0)”" } ?? "none"
+      let found = metadata["format"].map(quoted) ?? "none"
       throw CheckpointError(
         file,
         .notACheckpoint(

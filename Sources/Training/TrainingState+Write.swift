@@ -19,6 +19,7 @@ import ChainruleTensors
 /// | `best/…`, `beginning/…` | those of the best epoch; of the beginning |
 /// | `records` | F64 [epochs, 15], `EpochRecord.columns` |
 extension TrainingState {
+  /// What stands as `format` in the file's metadata, by which a checkpoint is known.
   public static var format: String { "chainrule-checkpoint" }
   /// The version that is written, and the newest one that is read.
   public static var formatVersion: Int { 1 }

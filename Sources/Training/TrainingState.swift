@@ -39,6 +39,7 @@ public struct TrainingNumbers<S: Scalar>: Sendable, Hashable {
 public struct FitProgress<S: Scalar>: Sendable, Hashable {
   /// The numbers after an epoch; epoch 0 is the beginning.
   public struct Snapshot: Sendable, Hashable {
+    /// Counted from 1; 0 before the first step.
     public let epoch: Int
     /// The watched loss; infinite for the beginning.
     public let loss: Double

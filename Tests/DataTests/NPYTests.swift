@@ -79,7 +79,7 @@ import Testing
     #expect(
       message { _ = try array("records") }.hasSuffix(
         "expected an array of one type of numbers, found records: dtype "
-          + "“[('a', '<i4'), ('b', '<f8')], 'fortran_o…”"))
+          + "“[('a', '<i4'), ('b', '<f8')], 'fortran_order': False, 'shape…”"))
   }
 
   @Test func readsHeadersInAnyOrder() throws {

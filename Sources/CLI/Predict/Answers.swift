@@ -49,7 +49,7 @@ struct Answers {
     if let clash = kept.first(where: { taken.contains($0.name) }) {
       throw UsageError(
         "--keep", expected: "columns with other names than those that are written",
-        found: "“\(clash.name)”")
+        found: quoted(clash.name))
     }
     return kept.map { column in
       switch column.values {

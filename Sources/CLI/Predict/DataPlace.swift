@@ -23,7 +23,7 @@ struct DataPlace {
     if case .archive = file { return file }
     let names = [("--inputs", inputs), ("--targets", targets)]
     if case (let option, let name?)? = names.first(where: { $0.1 != nil }) {
-      throw UsageError(option, expected: "an NPZ file", found: "“\(name)” beside another one")
+      throw UsageError(option, expected: "an NPZ file", found: "\(quoted(name)) beside another one")
     }
     return file
   }
@@ -203,12 +203,12 @@ struct ArchiveArray {
     }
     if found.count == 1 { return found[0].array }
     guard found.isEmpty else {
-      let fitting = found.map { "“\($0.name)”" }.joined(separator: ", ")
+      let fitting = listed(found.map(\.name))
       throw UsageError(
         option, expected: "one of the arrays that fit, \(fitting)", found: "no name")
     }
     throw DataError(
       file: bytes.path, expected: "an array that fits the model (\(option) names one)",
-      found: others.isEmpty ? "none" : others.map { "“\($0)”" }.joined(separator: ", "))
+      found: others.isEmpty ? "none" : listed(others))
   }
 }

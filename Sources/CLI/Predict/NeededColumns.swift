@@ -14,33 +14,32 @@ enum NeededColumns {
     let known = Set(found)
     let missing = needed.filter { !known.contains($0) }
     guard let first = missing.first else { return }
-    let listing = "found \(listed(found))"
+    let listing = "found \(columns(found))"
     let problem: String
     if missing.count == 1 {
-      let advice = nearestName(to: first, among: found).map { "did you mean “\($0)”?" }
-      problem = "no column “\(first)”; \(advice ?? listing)"
+      let advice = nearestName(to: first, among: found).map { "did you mean \(quoted($0))?" }
+      problem = "no column \(quoted(first)); \(advice ?? listing)"
     } else {
       let names = missing.map { name in
-        let near = nearestName(to: name, among: found).map { " (is it “\($0)”?)" } ?? ""
-        return "“\(name)”\(near)"
+        let near = nearestName(to: name, among: found).map { " (is it \(quoted($0))?)" } ?? ""
+        return "\(quoted(name))\(near)"
       }
       problem = "no columns \(names.joined(separator: ", ")); \(listing)"
     }
     throw DataError(
-      file: file, expected: listed(needed), found: listed(found), problem: problem)
+      file: file, expected: columns(needed), found: columns(found), problem: problem)
   }
 
   /// “2 further columns ignored: a, b”; nil where there is none.
   static func remark(onFurther names: [String]) -> String? {
     guard !names.isEmpty else { return nil }
-    let shown = names.count > 8 ? names.prefix(7) + ["…"] : names[...]
+    let first = names.prefix(names.count > 8 ? 7 : 8).map { shown($0) }
+    let listing = first + (names.count > 8 ? ["…"] : [])
     let columns = names.count == 1 ? "1 further column" : "\(names.count.grouped) further columns"
-    return "\(columns) ignored: \(shown.joined(separator: ", "))"
+    return "\(columns) ignored: \(listing.joined(separator: ", "))"
   }
 
-  private static func listed(_ names: [String]) -> String {
-    let shown = names.prefix(12).map { "“\($0)”" }.joined(separator: ", ")
-    return "\(names.count == 1 ? "the column" : "the columns") \(shown)"
-      + (names.count > 12 ? ", …" : "")
+  private static func columns(_ names: [String]) -> String {
+    "\(names.count == 1 ? "the column" : "the columns") \(listed(names))"
   }
 }

@@ -91,8 +91,8 @@ struct SingleRow: RowSource {
     let names = fields.map(\.name).filter { kinds[$0] == nil }
     guard let first = names.first else { return "" }
     let nearest = nearestName(to: first, among: kinds.keys.sorted())
-    return "; “\(first)” is no column of the model"
-      + (nearest.map { ", did you mean “\($0)”?" } ?? "")
+    return "; \(quoted(first)) is no column of the model"
+      + (nearest.map { ", did you mean \(quoted($0))?" } ?? "")
   }
 
   /// A part without an equals sign goes on with the value before it, which had a comma in it.
@@ -103,7 +103,7 @@ struct SingleRow: RowSource {
         fields.append((String(part[..<cut]), String(part[part.index(after: cut)...])))
       } else if fields.isEmpty {
         throw UsageError(
-          "--row", expected: "column=value, with commas between", found: "“\(text)”")
+          "--row", expected: "column=value, with commas between", found: quoted(text))
       } else {
         fields[fields.count - 1].value += ",\(part)"
       }

@@ -19,7 +19,7 @@ struct SettingsReader {
     guard let text else { return written }
     let expected = requirement?.text ?? Value.expected
     guard let value = Value(text: text), requirement?.holds(value) ?? true else {
-      throw UsageError(SettingsReader.option(key), expected: expected, found: "“\(text)”")
+      throw UsageError(SettingsReader.option(key), expected: expected, found: quoted(text))
     }
     return value
   }
@@ -35,10 +35,11 @@ struct SettingsReader {
     if let found = object?.find(key), !found.isNull { _ = try found.choice(among: names) }
     guard let name = try value(key, text, as: String.self) else { return nil }
     guard names.contains(name) else {
-      let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
+      let nearest =
+        nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? ""
       throw UsageError(
         SettingsReader.option(key), expected: "one of \(names.joined(separator: ", "))",
-        found: "“\(name)”\(nearest)")
+        found: "\(quoted(name))\(nearest)")
     }
     return name
   }

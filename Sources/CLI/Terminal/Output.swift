@@ -43,7 +43,8 @@ enum Output {
 
 /// Standard error: progress, guesses, warnings and errors.
 enum Remarks {
-  static func say(_ line: String) { write(line + "\n") }
+  /// Writes lines. What they take from a file, a column's name say, cannot steer the terminal.
+  static func say(_ lines: String) { write(Terminal.withoutControls(lines) + "\n") }
 
   /// Writes text; that nobody reads it is no reason to stop.
   static func write(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }

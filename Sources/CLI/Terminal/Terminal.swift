@@ -25,8 +25,33 @@ struct Terminal {
     width = isKnown ? Int(size.ws_col) : 80
   }
 
-  func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-  func faint(_ text: String) -> String { hasColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+  private static let bold = "\u{1B}[1m"
+  private static let faint = "\u{1B}[2m"
+  private static let plain = "\u{1B}[0m"
+
+  func bold(_ text: String) -> String { hasColor ? Terminal.bold + text + Terminal.plain : text }
+  func faint(_ text: String) -> String { hasColor ? Terminal.faint + text + Terminal.plain : text }
+
+  /// Spells all control characters out but ends of lines, tabs, and those of our styles.
+  static func withoutControls(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var result = ""
+    var rest = text[...]
+    while let scalar = rest.unicodeScalars.first {
+      if let style = [bold, faint, plain].first(where: rest.hasPrefix) {
+        result += style
+        rest = rest.dropFirst(style.count)
+      } else {
+        result += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
+        rest.unicodeScalars.removeFirst()
+      }
+    }
+    return result
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+  }
 }
 
 private func environment(_ name: String) -> String? {

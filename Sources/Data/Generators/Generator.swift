@@ -104,7 +104,9 @@ public struct Generator: Hashable, Sendable {
 
   /// A table that was asked for and cannot be made.
   public enum Impossible: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no generator of this name.
     case unknown(String)
+    /// A setting, by its name, that this generator cannot have.
     case setting(Kind, String, expected: String, found: String)
 
     public var description: String {

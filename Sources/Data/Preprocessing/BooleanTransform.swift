@@ -32,9 +32,11 @@ struct BooleanWord: Hashable {
 /// A missing value, and one that is neither, becomes the share of ones among the training rows.
 /// Where that is worthwhile (`MissingIndicators`) a second feature is 1 where the value is missing.
 public struct BooleanTransform: Hashable, Sendable {
+  /// The column's name in the table.
   public let name: String
   /// The share of ones among the training rows that have a value.
   public let share: Double
+  /// Whether training rows lacked the value, and whether a second feature says so.
   public let missing: MissingValues
 
   init(name: String, share: Double, missing: MissingValues) {
@@ -83,6 +85,7 @@ public struct BooleanTransform: Hashable, Sendable {
     }
   }
 
+  /// The names of its one or two inputs: “alone”, “alone is missing”.
   public var featureNames: [String] { [name] + missing.featureNames(name) }
 
   private func number(_ value: Value) -> Double {

@@ -162,7 +162,9 @@ private struct Cursor {
 
 /// Which comes first in 05/06/2024.
 public enum DateOrder: String, Hashable, Sendable, Codable, CaseIterable {
+  /// 5 June, as in most of the world.
   case dayFirst = "day_first"
+  /// May 6, as in the United States.
   case monthFirst = "month_first"
 
   var words: String { self == .dayFirst ? "day first" : "month first" }

@@ -7,8 +7,11 @@ import ChainruleTensors
 /// were missing. A value that training had not seen counts as a rare one; where there are none, it
 /// becomes all zeros.
 public struct CategoryTransform: Hashable, Sendable {
+  /// The column's name in the table.
   public let name: String
+  /// The values that have a feature of their own, and those that share one.
   public let coding: Categories
+  /// Whether a last feature is 1 where the value is missing: some training row lacked it.
   public let hasMissing: Bool
 
   init(name: String, coding: Categories, hasMissing: Bool) {
@@ -30,6 +33,7 @@ public struct CategoryTransform: Hashable, Sendable {
 
   private var hasPool: Bool { !coding.pooled.isEmpty }
 
+  /// One name for each value, and for those that share: “sex=female”, “port is other”, “port is missing”.
   public var featureNames: [String] {
     coding.names.map { "\(name)=\($0)" } + (hasPool ? ["\(name) is other"] : [])
       + (hasMissing ? [MissingValues.name(name)] : [])

@@ -19,16 +19,23 @@ import ChainruleTensors
 /// far they are from it. A missing date becomes zeros, the middle of each; where that is worthwhile
 /// (`MissingIndicators`) a last feature is 1 where it is missing.
 public struct DateTransform: Hashable, Sendable {
+  /// The column's name in the table.
   public let name: String
+  /// How 05/06/2024 is read; day first where no training row decides it.
   public let order: DateOrder
   /// The day of the earliest date, in days from 1970-01-01.
   public let origin: Int
+  /// Of the days since `origin`, parts of a day included.
   public let days: Standardization
-  /// nil where it is left out.
+  /// Of the calendar's year; nil where it is left out.
   public let year: Standardization?
+  /// Whether there are two features for the month.
   public let hasMonth: Bool
+  /// Whether there are seven features for the weekday, Monday first.
   public let hasWeekday: Bool
+  /// Whether there are two features for the time of day.
   public let hasTime: Bool
+  /// Whether training rows lacked the date, and whether a last feature says so.
   public let missing: MissingValues
 
   init(
@@ -75,6 +82,7 @@ public struct DateTransform: Hashable, Sendable {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
 
+  /// “sold: days since 2020-01-01”, “sold: year”, …, in the order of the parts.
   public var featureNames: [String] { partNames + missing.featureNames(name) }
 
   private var partNames: [String] {

@@ -15,7 +15,9 @@
 /// Quartiles and medians are those of every kth value where there are more than 100,000, at least
 /// 100,000 of them.
 public struct LongTails: Hashable, Sendable {
+  /// The median of the training rows, in the column's unit.
   public let center: Double
+  /// The distance between the quartiles of the training rows, above 0, in the column's unit.
   public let scale: Double
 
   private static let farthest = 20.0

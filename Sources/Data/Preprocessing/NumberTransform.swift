@@ -7,11 +7,15 @@ import ChainruleTensors
 /// (`MissingIndicators`) there is a second feature, 1 where x is missing and else 0. Mean and
 /// deviation are those of the training rows after that. A constant column becomes 0.
 public struct NumberTransform: Hashable, Sendable {
+  /// The column's name in the table.
   public let name: String
+  /// What stands in for a missing x: the median of the training rows that have one.
   public let median: Double
   /// How long tails are drawn in; nil where there are none.
   public let tails: LongTails?
+  /// Of x, or of asinh((x − center) / scale) where tails are long.
   public let standardization: Standardization
+  /// Whether training rows lacked the number, and whether a second feature says so.
   public let missing: MissingValues
 
   init(
@@ -44,6 +48,7 @@ public struct NumberTransform: Hashable, Sendable {
       missing: MissingValues(wereSeen: present.count < values.count, hasIndicator: hasIndicator))
   }
 
+  /// The names of its one or two inputs: “age”, “age is missing”.
   public var featureNames: [String] { [name] + missing.featureNames(name) }
 
   /// z of one number; NaN is missing.

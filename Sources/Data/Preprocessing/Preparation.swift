@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// How one number that enters the network was made from what stands in the data.
 public struct Preparation: Hashable, Sendable {
   /// The feature's name: “age”, “island=Biscoe”, “age is missing”.
@@ -7,6 +9,7 @@ public struct Preparation: Hashable, Sendable {
   /// The calculation with its numbers: “(29 − 28.5) / 14.25”, each printed so that it reads back
   /// exactly.
   public let formula: String
+  /// The number that the network reads, before it is narrowed to `Float`.
   public let value: Double
 
   public init(name: String, raw: String, formula: String, value: Double) {
@@ -19,7 +22,9 @@ public struct Preparation: Hashable, Sendable {
 
 /// What encoding found in a table that its preprocessing had not seen, column by column.
 public struct EncodingReport: Hashable, Sendable {
+  /// What was met in one input column.
   public struct Column: Hashable, Sendable {
+    /// The column's name in the table.
     public let name: String
     /// Missing values.
     public var missing = 0
@@ -91,15 +96,15 @@ extension EncodingReport.Column {
     if unseen > 0 {
       let found = "\(tally(unseen, "value")) not seen in training\(example(firstUnseen, unseen))"
       let question = nearestKnown.map { "; did you mean \(quoted($0))?" } ?? ""
-      remarks.append("\(name): \(found)\(done(unseenTreatment))\(question)")
+      remarks.append("\(shown(name)): \(found)\(done(unseenTreatment))\(question)")
     }
     if outside > 0 {
       let found = "\(tally(outside, "value")) far outside training"
-      remarks.append("\(name): \(found)\(example(firstOutside, outside)), held at the limit")
+      remarks.append("\(shown(name)): \(found)\(example(firstOutside, outside)), held at the limit")
     }
     if missingUnforeseen > 0 {
       let found = "\(tally(missingUnforeseen, "missing value")), none in training"
-      remarks.append("\(name): \(found)\(done(missingTreatment))")
+      remarks.append("\(shown(name)): \(found)\(done(missingTreatment))")
     }
     return remarks
   }

@@ -14,11 +14,16 @@ import ChainruleTensors
 public struct Preprocessing: Hashable, Sendable {
   /// One input column, by its kind.
   public enum Input: Hashable, Sendable {
+    /// Standardized.
     case number(NumberTransform)
+    /// One-hot.
     case category(CategoryTransform)
+    /// 0 or 1.
     case boolean(BooleanTransform)
+    /// Days, and the parts of calendar and clock that vary.
     case date(DateTransform)
 
+    /// The column's name in the table.
     public var name: String {
       switch self {
       case .number(let transform): transform.name
@@ -28,6 +33,7 @@ public struct Preprocessing: Hashable, Sendable {
       }
     }
 
+    /// The names of the inputs that the column becomes, in their order.
     public var featureNames: [String] {
       switch self {
       case .number(let transform): transform.featureNames

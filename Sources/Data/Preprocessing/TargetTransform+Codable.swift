@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 extension TargetTransform: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: TransformKey.self)

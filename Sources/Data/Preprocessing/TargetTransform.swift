@@ -6,6 +6,7 @@ public struct TargetTransform: Hashable, Sendable {
   /// A column of numbers to predict: t = (y − mean) / deviation, with the population deviation of
   /// the training rows; 0 where that is 0.
   public struct Number: Hashable, Sendable {
+    /// The column's name in the table.
     public let name: String
     /// The mean of the training rows.
     public let mean: Double
@@ -156,10 +157,9 @@ public struct TargetTransform: Hashable, Sendable {
   ) throws -> [Int32] {
     let places = Categories(names: names, areNumbers: areNumbers).places(of: column, rows: rows)
     if let i = places.firstIndex(where: { $0 < 0 }) {
-      let listing = names.prefix(12).map(quoted).joined(separator: ", ")
       throw table.error(
         row: rows[i], column: column.name,
-        expected: "one of the classes \(listing)\(names.count > 12 ? ", …" : "")",
+        expected: "one of the classes \(listed(names))",
         found: quoted(column.spelling(rows[i]) ?? ""))
     }
     return places

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 enum TransformKey: String, CodingKey {
   case kind, name, median, mean, deviation, limit, tails, center, scale, share
   case categories, pooled, classes, numeric, columns, shape, maximum
@@ -136,10 +138,14 @@ extension DateTransform {
 
 extension Standardization {
   init(_ container: KeyedDecodingContainer<TransformKey>) throws {
+    let deviation = try container.deviation()
     let limit = container.contains(.limit) ? try container.finite(.limit) : .infinity
     try require(limit >= 0, container, .limit, "expected a limit of 0 or more, found \(limit)")
-    self.init(
-      mean: try container.finite(.mean), deviation: try container.deviation(), limit: limit)
+    // Values that deviate have a largest |z| of 1 or more; a limit of 0 would make them all alike.
+    try require(
+      limit > 0 || deviation == 0, container, .limit,
+      "expected a limit above 0 beside a deviation of \(deviation), found \(limit)")
+    self.init(mean: try container.finite(.mean), deviation: deviation, limit: limit)
   }
 
   func write(to container: inout KeyedEncodingContainer<TransformKey>) throws {
@@ -188,7 +194,10 @@ extension PixelTransform: Codable {
         "expected the shape of an image, found \(shape)")
       pixels = product
     }
-    self.init(shape: shape, maximum: try container.finite(.maximum))
+    let maximum = try container.finite(.maximum)
+    try require(
+      maximum >= 0, container, .maximum, "expected a maximum of 0 or more, found \(maximum)")
+    self.init(shape: shape, maximum: maximum)
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// How a CSV file turned out to be written, whether it was told or found out.
 ///
 ///     let table = try CSV.read(path: "prices.csv")

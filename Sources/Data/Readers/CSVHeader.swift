@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// The names of the columns and the delimiter, as the first line of a file tells them.
 struct CSVHeader {
   let names: [String]

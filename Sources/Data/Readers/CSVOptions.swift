@@ -2,9 +2,13 @@
 public struct CSVOptions: Hashable, Sendable {
   /// What stands between two fields.
   public enum Delimiter: UInt8, CaseIterable, Hashable, Sendable {
+    /// U+002C
     case comma = 0x2C
+    /// U+003B, as spreadsheets write where the decimal sign is a comma.
     case semicolon = 0x3B
+    /// U+0009
     case tab = 0x09
+    /// U+007C
     case bar = 0x7C
   }
 

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// How the fields of a column are taken while a file is read.
 enum CSVMode {
   /// Numbers as long as every field is one; becomes `.text` at the first that is not, `.mixed`

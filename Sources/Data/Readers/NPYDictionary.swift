@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Reads the one Python dictionary that NPY headers hold. No other Python is understood.
 ///
 /// Three keys in any order, each once: `descr`, a string (or a list, for records); `fortran_order`,

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// What stands before the elements of an NPY file: a magic word, the version, and a Python dictionary
 /// such as `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`.
 struct NPYHeader {

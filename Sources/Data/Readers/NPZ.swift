@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// NumPy's archives of several arrays, as `numpy.savez` and `numpy.savez_compressed` write them: zip
 /// files with an NPY file for each array.
 ///
@@ -46,7 +48,7 @@ public enum NPZ {
 
   private static func member(_ name: String?, of archive: ZipArchive) throws -> ZipMember {
     let names = names(archive)
-    let listing = names.isEmpty ? "none" : names.map(quoted).joined(separator: ", ")
+    let listing = names.isEmpty ? "none" : listed(names)
     guard let name else {
       if archive.members.count == 1 { return archive.members[0] }
       throw DataError(

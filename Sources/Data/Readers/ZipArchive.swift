@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 import CZlib
 
 /// One file in a zip archive, as the central directory tells it.

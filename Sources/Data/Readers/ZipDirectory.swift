@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// The bytes of a zip archive, read with bounds checked; all integers are little-endian.
 struct ZipBytes {
   let content: UnsafeRawBufferPointer

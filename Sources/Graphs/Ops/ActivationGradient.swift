@@ -6,6 +6,7 @@ import ChainruleTensors
 /// Derivative: derived from the expansion, which is the activation's own rule.
 public struct ActivationGradient: CompositeOp {
   public static let kind = "activation_gradient"
+  /// The f whose f′ is taken.
   public let activation: AnyActivation
 
   public init(_ activation: AnyActivation) { self.activation = activation }

@@ -4,7 +4,9 @@
 /// Inputs: p, g, s, η → p, s.  References: Duchi, Hazan and Singer 2011; PyTorch's `Adagrad`.
 public struct AdaGradUpdate: UpdateOp {
   public static let kind = "adagrad_update"
+  /// ε, added to √s.
   public let epsilon: Double
+  /// λ, from 0.
   public let weightDecay: Double
 
   public init(epsilon: Double = 1e-10, weightDecay: Double = 0) {

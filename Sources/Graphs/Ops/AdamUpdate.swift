@@ -11,10 +11,15 @@ import RealModule
 /// References: Kingma and Ba, arXiv:1412.6980; Loshchilov and Hutter, arXiv:1711.05101; PyTorch's `Adam`, `AdamW`.
 public struct AdamUpdate: UpdateOp {
   public static let kind = "adam_update"
+  /// β₁, the share of the mean that each step keeps, from 0 and below 1.
   public let beta1: Double
+  /// β₂, the share of the mean square that each step keeps, from 0 and below 1.
   public let beta2: Double
+  /// ε, added to the root.
   public let epsilon: Double
+  /// λ, from 0.
   public let weightDecay: Double
+  /// Whether decay acts on p itself (AdamW) and not through g.
   public let isDecoupled: Bool
 
   public init(

@@ -6,7 +6,9 @@ import ChainruleTensors
 /// Shapes: x and y alike.  Derivative: ∂y/∂x = c.
 public struct Affine: ElementwiseOp {
   public static let kind = "affine"
+  /// c
   public let scale: Double
+  /// b
   public let offset: Double
 
   public init(scale: Double, offset: Double = 0) {

@@ -6,6 +6,7 @@ import ChainruleTensors
 /// Shapes: x […] → y […, columns].  Derivative: ∂C/∂xᵢ = Σⱼ ∂C/∂yᵢⱼ.
 public struct BroadcastColumns: PrimitiveOp {
   public static let kind = "broadcast_columns"
+  /// m, the length of the output's last axis.
   public let columns: Int
 
   public init(columns: Int) { self.columns = columns }

@@ -6,6 +6,7 @@ import ChainruleTensors
 /// Shapes: x […] → y [rows, …].  Derivative: ∂C/∂x = Σᵢ ∂C/∂yᵢ.
 public struct BroadcastRows: PrimitiveOp {
   public static let kind = "broadcast_rows"
+  /// n, the length of the output's first axis, which is the batch axis.
   public let rows: Int
 
   public init(rows: Int) { self.rows = rows }

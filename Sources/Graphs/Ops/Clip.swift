@@ -7,6 +7,7 @@ import ChainruleTensors
 /// Edge cases: NaN stays NaN.
 public struct Clip: ActivationOp {
   public static let kind = "clip"
+  /// c, above 0.
   public let limit: Double
 
   public init() { self.init(limit: 1) }

@@ -6,7 +6,9 @@ import ChainruleTensors
 /// Shapes: → y of the given shape.  Derivative: none, it has no inputs.
 public struct Constant: PrimitiveOp {
   public static let kind = "constant"
+  /// c
   public let value: Double
+  /// The lengths of the output's axes; [] for a single number.
   public let shape: Shape
 
   public init(_ value: Double, shape: Shape) {

@@ -10,7 +10,9 @@ import ChainruleTensors
 /// the engine runs the first two with the forward pass of the same rows, and nobody pays for a ∂C/∂X that is not read.
 public struct Dense: CompositeOp {
   public static let kind = "dense"
+  /// f; nil for a = z.
   public let activation: AnyActivation?
+  /// Whether there is a third input b [out].
   public let hasBias: Bool
 
   public init(activation: AnyActivation? = nil, hasBias: Bool = true) {

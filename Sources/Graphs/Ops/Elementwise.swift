@@ -2,6 +2,7 @@ import ChainruleTensors
 
 /// An operation that works on each element by itself: every input has the shape of the output.
 public protocol ElementwiseOp: PrimitiveOp {
+  /// How many inputs it takes; 1 where nothing else is said.
   static var arity: Int { get }
 }
 
@@ -28,7 +29,13 @@ public protocol ActivationOp: ElementwiseOp, Codable {
   func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value?
 }
 
-public enum DerivativeSource: Sendable { case output, input }
+/// What the derivative of an activation is written in.
+public enum DerivativeSource: Sendable {
+  /// y, which the next layer reads and so is kept anyway.
+  case output
+  /// x, behind a dense layer its sums z.
+  case input
+}
 
 extension ActivationOp {
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
@@ -41,6 +48,7 @@ extension ActivationOp {
 
 /// Any activation, as an attribute of a composite: compared and hashed by what it holds.
 public struct AnyActivation: Hashable, Sendable {
+  /// The function, with its settings.
   public let op: any ActivationOp
   public init(_ op: any ActivationOp) { self.op = op }
 

@@ -6,6 +6,7 @@ import ChainruleTensors
 /// Shapes: x and y alike.  Derivative: ∂y/∂x = x held within ±c.
 public struct Huber: ActivationOp {
   public static let kind = "huber"
+  /// c, above 0: where the parabola becomes a straight line.
   public let threshold: Double
 
   public init() { self.init(threshold: 1) }

@@ -6,6 +6,7 @@ import ChainruleTensors
 /// Shapes: x and y alike.  Derivative: 1 where x > 0, else c; at the kink x = 0 it is taken as c.
 public struct LeakyReLU: ActivationOp {
   public static let kind = "leaky_relu"
+  /// c, the derivative for x ≤ 0.
   public let slope: Double
 
   public init() { self.init(slope: 0.01) }

@@ -7,6 +7,7 @@
 /// The state p starts at q, m at 0.
 public struct LookAheadUpdate: UpdateOp {
   public static let kind = "look_ahead_update"
+  /// μ, the share of the velocity that each step keeps, from 0 and below 1.
   public let momentum: Double
 
   public init(momentum: Double = 0.9) { self.momentum = momentum }

@@ -8,7 +8,9 @@ import ChainruleTensors
 /// The batch axis is X's first: X·Y works row by row, Xᵀ·Y sums over the rows.
 public struct MatrixProduct: PrimitiveOp {
   public static let kind = "matrix_product"
+  /// Whether X is stored as [k, n] and multiplied as Xᵀ.
   public let transposeLeft: Bool
+  /// Whether Y is stored as [m, k] and multiplied as Yᵀ.
   public let transposeRight: Bool
 
   public init(transposeLeft: Bool = false, transposeRight: Bool = false) {

@@ -6,9 +6,13 @@
 /// Inputs: p, g, v, η, t → p, v.  References: Polyak 1964; Nesterov 1983; PyTorch's `SGD`.
 public struct MomentumUpdate: UpdateOp {
   public static let kind = "momentum_update"
+  /// μ, the share of the velocity that each step keeps, from 0 and below 1.
   public let momentum: Double
+  /// τ: from the second step on, the gradient counts 1 − τ.
   public let dampening: Double
+  /// Whether the step is taken along g + μ v.
   public let nesterov: Bool
+  /// λ, from 0.
   public let weightDecay: Double
 
   public init(

@@ -8,6 +8,7 @@ import ChainruleTensors
 /// Shapes: x [n], class numbers c [n] from 0 → y [n, columns].  Derivative: ∂C/∂xᵢ = ∂C/∂yᵢ,cᵢ.
 public struct Place: PrimitiveOp {
   public static let kind = "place"
+  /// m, the length of a row of y; class numbers are below it.
   public let columns: Int
 
   public init(columns: Int) { self.columns = columns }

@@ -4,8 +4,11 @@
 /// Inputs: p, g, v, η → p, v.  References: Hinton's lecture 6e, 2012; PyTorch's `RMSprop`.
 public struct RMSPropUpdate: UpdateOp {
   public static let kind = "rmsprop_update"
+  /// α, the share of the mean square that each step keeps, from 0 and below 1.
   public let smoothing: Double
+  /// ε, added to √v.
   public let epsilon: Double
+  /// λ, from 0.
   public let weightDecay: Double
 
   public init(smoothing: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0) {

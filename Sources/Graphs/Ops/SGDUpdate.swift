@@ -3,6 +3,7 @@
 /// Inputs: p, g, η → p.  Reference: PyTorch's `SGD`.
 public struct SGDUpdate: UpdateOp {
   public static let kind = "sgd_update"
+  /// λ, from 0.
   public let weightDecay: Double
 
   public init(weightDecay: Double = 0) { self.weightDecay = weightDecay }

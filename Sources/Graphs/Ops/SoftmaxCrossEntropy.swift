@@ -16,7 +16,9 @@ public enum ClassTargets: Hashable, Sendable, Codable {
 /// Edge cases: stable for logits of ±2000; anything but a whole class number in 0 ..< m gives a loss of NaN.
 public struct SoftmaxCrossEntropy: CompositeOp {
   public static let kind = "softmax_cross_entropy"
+  /// Whether the second input is class numbers [n] or probabilities [n, m].
   public let targets: ClassTargets
+  /// ε, from 0 and below 1.
   public let labelSmoothing: Double
 
   public init(targets: ClassTargets = .numbers, labelSmoothing: Double = 0) {
@@ -70,7 +72,9 @@ public struct SoftmaxCrossEntropy: CompositeOp {
 /// Shapes: p [n, m], targets as in the loss, d [n] → [n, m].
 public struct SoftmaxCrossEntropyGradient: CompositeOp {
   public static let kind = "softmax_cross_entropy_gradient"
+  /// Whether the second input is class numbers [n] or probabilities [n, m].
   public let targets: ClassTargets
+  /// ε, from 0 and below 1.
   public let labelSmoothing: Double
 
   public init(targets: ClassTargets, labelSmoothing: Double) {

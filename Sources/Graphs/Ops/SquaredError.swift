@@ -7,6 +7,7 @@ import ChainruleTensors
 /// Derivative: ∂ℓᵢ/∂aᵢⱼ = 2c eᵢⱼ, ∂ℓᵢ/∂yᵢⱼ = −2c eᵢⱼ.
 public struct SquaredError: CompositeOp {
   public static let kind = "squared_error"
+  /// c
   public let factor: Double
 
   public init(factor: Double) { self.factor = factor }
@@ -40,6 +41,7 @@ public struct SquaredError: CompositeOp {
 /// Shapes: e [n, m], d [n] → [n, m].
 public struct SquaredErrorGradient: CompositeOp {
   public static let kind = "squared_error_gradient"
+  /// c
   public let factor: Double
 
   public init(factor: Double) { self.factor = factor }

@@ -9,10 +9,12 @@ public protocol UpdateOp: CompositeOp {
   var stateNames: [String] { get }
   /// The states that begin as the parameter itself; all others begin at 0.
   var statesFromParameter: Set<String> { get }
+  /// What it reads beside p, g and the states, in the order of these inputs.
   var settings: [Setting] { get }
 }
 
 extension UpdateOp {
+  /// How many tensors of the parameter's shape it keeps from step to step.
   public var stateCount: Int { stateNames.count }
   public var statesFromParameter: Set<String> { [] }
 

@@ -3,9 +3,12 @@ import ChainruleTensors
 /// Uniform in [low, high).
 public struct UniformInitializer: Initializer {
   public static let kind = "uniform"
+  /// The least number that can be drawn.
   public var low: Double
+  /// Above all numbers that can be drawn.
   public var high: Double
 
+  /// The range's upper bound is `high`, which is not drawn itself.
   public init(_ range: ClosedRange<Double> = -1...1) {
     low = range.lowerBound
     high = range.upperBound
@@ -21,7 +24,9 @@ public struct UniformInitializer: Initializer {
 /// Normal with this mean and deviation.
 public struct NormalInitializer: Initializer {
   public static let kind = "normal"
+  /// The mean of the distribution.
   public var mean: Double
+  /// The standard deviation of the distribution, from 0.
   public var deviation: Double
 
   public init(mean: Double = 0, deviation: Double = 1) {
@@ -55,6 +60,7 @@ public struct Ones: Initializer {
 /// Numbers that somebody gives, row by row: weights[i][j] goes from input j to neuron i.
 public struct GivenValues: Initializer {
   public static let kind = "given"
+  /// Row-major, as many as the parameter has elements.
   public var values: [Double]
 
   public init(_ values: [Double]) { self.values = values }

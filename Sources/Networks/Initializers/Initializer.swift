@@ -2,7 +2,9 @@ import ChainruleTensors
 
 /// How many inputs and outputs a parameter connects.
 public struct Fan: Hashable, Sendable {
+  /// How many numbers flow into one output.
   public let inputs: Int
+  /// How many outputs one input flows into.
   public let outputs: Int
   public init(inputs: Int, outputs: Int) {
     (self.inputs, self.outputs) = (inputs, outputs)
@@ -32,6 +34,7 @@ extension Random {
 
 /// Any initializer, written to files as its kind and its own keys.
 public struct AnyInitializer: Hashable, Sendable, Codable {
+  /// The initializer, with its settings.
   public let initializer: any Initializer
   public init(_ initializer: any Initializer) { self.initializer = initializer }
 

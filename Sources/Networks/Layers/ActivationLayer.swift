@@ -6,6 +6,7 @@ import ChainruleGraphs
 /// Right behind a dense layer without one it becomes that layer's activation when the network is made.
 public struct ActivationLayer: Layer {
   public static let kind = "activation"
+  /// f, which maps each element, or each row in softmax.
   public var activation: Activation
 
   public init(_ activation: Activation) { self.activation = activation }

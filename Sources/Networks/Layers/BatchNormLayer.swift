@@ -10,7 +10,9 @@ import ChainruleGraphs
 /// References: Ioffe and Szegedy, arXiv:1502.03167; PyTorch's `BatchNorm1d`.
 public struct BatchNormLayer: Layer {
   public static let kind = "batch_norm"
+  /// ε, above 0: added to the variance.
   public var epsilon: Double
+  /// The weight of the batch in the running statistics, from 0 to 1. (Keras names the rest, 1 − momentum, so.)
   public var momentum: Double
 
   public init(epsilon: Double = 1e-5, momentum: Double = 0.1) {

@@ -12,14 +12,27 @@ import ChainruleGraphs
 public struct DenseLayer: Layer {
   public static let kind = "dense"
 
+  /// What is added to W x.
   public enum Bias: String, Codable, Hashable, Sendable {
-    case each, shared, frozen, none
+    /// A bias for each neuron.
+    case each
+    /// One bias for the whole layer.
+    case shared
+    /// A bias for each neuron that no update changes.
+    case frozen
+    /// None: a = f(W x).
+    case none
   }
 
+  /// The number of neurons, 1 or more.
   public var outputs: Int
+  /// f
   public var activation: Activation
+  /// Which biases there are, and whether they learn.
   public var bias: Bias
+  /// Draws W before training.
   public var weights: AnyInitializer
+  /// Draws b before training.
   public var biases: AnyInitializer
 
   /// A layer of `outputs` neurons.

@@ -8,6 +8,7 @@ import ChainruleGraphs
 /// References: Ba, Kiros and Hinton, arXiv:1607.06450; PyTorch's `LayerNorm`.
 public struct LayerNormLayer: Layer {
   public static let kind = "layer_norm"
+  /// ε, above 0: added to the variance.
   public var epsilon: Double
 
   public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }

@@ -6,6 +6,7 @@ import ChainruleGraphs
 /// Reference: He, Zhang, Ren and Sun, arXiv:1512.03385.
 public struct ResidualLayer: Layer {
   public static let kind = "residual"
+  /// The layers of f, one after the other.
   public var layers: [AnyLayer]
 
   public init(_ layers: [AnyLayer]) { self.layers = layers }

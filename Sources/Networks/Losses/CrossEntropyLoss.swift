@@ -7,6 +7,7 @@ import ChainruleGraphs
 /// computed as written. References: Szegedy and others, arXiv:1512.00567; PyTorch's `CrossEntropyLoss`.
 public struct CrossEntropyLoss: Loss {
   public static let kind = "cross_entropy"
+  /// ε, from 0 and below 1.
   public var labelSmoothing: Double
 
   private enum CodingKeys: String, CodingKey {

@@ -64,6 +64,7 @@ extension Loss {
 
 /// Any loss, written to files as its kind and its own keys.
 public struct AnyLoss: Hashable, Sendable, Codable {
+  /// The loss, with its settings.
   public let loss: any Loss
   public init(_ loss: any Loss) { self.loss = loss }
 

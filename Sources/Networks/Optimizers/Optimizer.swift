@@ -14,6 +14,7 @@ public protocol Optimizer: Codable, Hashable, Sendable {
 
 /// Any optimizer, written to files as its kind and its own keys.
 public struct AnyOptimizer: Hashable, Sendable, Codable {
+  /// The optimizer, with its settings.
   public var optimizer: any Optimizer
   public init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
 

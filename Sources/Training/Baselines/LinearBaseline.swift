@@ -15,6 +15,7 @@ public struct LinearBaseline: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// So many classes.
     case classes(Int)
+    /// As many numbers as there are rows in W.
     case numbers
   }
 

@@ -15,15 +15,25 @@ public enum Diagnostics {
   public struct Warning: Sendable, Hashable, CustomStringConvertible {
     /// What is to be looked at, as `--json` names it.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+      /// Neurons behind ReLU that are 0 for every row, so that nothing they read learns.
       case deadNeurons = "dead_neurons"
+      /// Neurons behind sigmoid or tanh whose slope is near 0 for nearly every row.
       case saturatedNeurons = "saturated_neurons"
+      /// ‖∂C/∂W‖ of the first layer is far smaller than that of the last.
       case vanishingGradient = "vanishing_gradient"
+      /// ‖∂C/∂W‖ of the first layer is far larger than that of the last.
       case explodingGradient = "exploding_gradient"
+      /// A gradient is infinite or NaN.
       case notFinite = "not_finite"
+      /// A column that alone gives the target away.
       case leak
+      /// Always giving the same answer does as well.
       case noBetterThanConstant = "no_better_than_constant"
+      /// A linear model of the same inputs does as well.
       case noBetterThanLinear = "no_better_than_linear"
+      /// The error on rows to learn from is far below that on others.
       case overfitting
+      /// A class that occurs and that no row is taken for.
       case neverPredicted = "never_predicted"
     }
 

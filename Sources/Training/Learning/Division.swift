@@ -14,6 +14,7 @@ public struct Division: Sendable, Hashable {
     case usual
     /// A fraction of all rows, above 0 and below 1.
     case fraction(Double)
+    /// No rows: nothing is tested, or nothing is chosen.
     case none
     /// None of these rows: the part is elsewhere, in a file of its own, say.
     case elsewhere

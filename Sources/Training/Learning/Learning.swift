@@ -13,6 +13,7 @@
 /// whoever asks first.
 public final class Learning: AsyncSequence, Sendable {
   public typealias Element = Progress
+  /// What ended the learning, see above.
   public typealias Failure = any Error
 
   /// How far the learning is.

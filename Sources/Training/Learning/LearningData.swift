@@ -11,6 +11,7 @@ import ChainruleTensors
 public struct LearningData: Sendable {
   /// The rows, before they are encoded.
   public enum Content: Sendable {
+    /// Targets are among the columns.
     case table(Table)
     /// Labels are the columns of a table, a row for each image.
     case images(NumberArray, labels: Table)

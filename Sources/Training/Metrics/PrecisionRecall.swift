@@ -39,8 +39,11 @@ extension ConfusionMatrix {
 public struct ClassMeasures: Sendable, Hashable {
   /// The class's name.
   public let name: String
+  /// tp / (tp + fp): of the rows taken for the class, the share that are of it; 0 where there are none.
   public let precision: Double
+  /// tp / (tp + fn): of the rows of the class, the share that were taken for it; 0 where there are none.
   public let recall: Double
+  /// 2 tp / (2 tp + fp + fn), the harmonic mean of the two; 0 where there is nothing to divide by.
   public let f1: Double
   /// The rows of the class; the sum of their weights, where they have some.
   public let support: Double

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Folders of PNG images, one folder for each class: `digits/0/a.png`, `digits/1/b.png`, ….
 ///
 /// Pixels are bytes, 0 for black to 255. Images are gray unless some pixel of one is not. All become
@@ -102,10 +104,9 @@ public struct ImageFolder: Sendable {
         found: "only the folder \(quoted(folder.folders[0]))")
     }
     if let unknown = folder.folders.first(where: { !classes.contains($0) }) {
-      let listing = classes.prefix(12).map(quoted).joined(separator: ", ")
       throw DataError(
         file: folder.path,
-        expected: "folders of the classes \(listing)\(classes.count > 12 ? ", …" : "")",
+        expected: "folders of the classes \(listed(classes))",
         found: quoted(unknown))
     }
   }
