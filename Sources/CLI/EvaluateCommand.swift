@@ -28,11 +28,13 @@ struct EvaluateCommand: ParsableCommand {
   var labels: String?
   @Option(
     help: ArgumentHelp(
-      "The array of inputs in an NPZ file. (default: the only one that fits)", valueName: "name"))
+      "The array of inputs in an NPZ file. (default: by names such as x_test, else the only one that fits)",
+      valueName: "name"))
   var inputs: String?
   @Option(
     help: ArgumentHelp(
-      "The array of targets in an NPZ file. (default: the only one that fits)", valueName: "name"))
+      "The array of targets in an NPZ file. (default: by names such as y_test, else the only one that fits)",
+      valueName: "name"))
   var targets: String?
   @OptionGroup(title: "Format of CSV files") var format: CSVFormatOptions
   @Option(
@@ -51,7 +53,7 @@ struct EvaluateCommand: ParsableCommand {
     let predictor = try ModelPredictor(Model.load(model), threads: threads)
     let (found, remarks) = try evaluate(predictor, format)
     let results = EvaluateResults(
-      found: found, isTrainingFile: isTrainingFile(of: predictor.model), model: predictor.model)
+      found: found, isTrainingFile: try isTrainingFile(of: predictor.model), model: predictor.model)
     if !quiet {
       Remarks.note(remarks + found.report.remarks + results.remarks, about: data)
     }
@@ -69,8 +71,27 @@ struct EvaluateCommand: ParsableCommand {
       throw DataError(
         file: model, expected: "a model with preprocessing", found: "one that takes bare numbers")
     }
+    let arrays = try testArrays()
     let place = DataPlace(
-      path: data, preprocessing: preprocessing, inputs: inputs, targets: targets)
+      path: data, preprocessing: preprocessing, inputs: inputs ?? arrays?.inputs,
+      targets: targets ?? arrays?.targets)
+    let (found, remarks) = try evaluate(predictor, place, format)
+    let named = arrays.map { ["\($0.inputs) with the targets \($0.targets)"] } ?? []
+    return (found, named + remarks)
+  }
+
+  /// The arrays of an NPZ file that are named as those to test on.
+  private func testArrays() throws -> NamedArrays.Pair? {
+    guard inputs == nil, targets == nil, labels == nil, data != "-", !ImageFolder.isFolder(data),
+      case .archive = try DataFile(data)
+    else { return nil }
+    return NamedArrays(try NPZ.names(path: data))?.test
+  }
+
+  private func evaluate(
+    _ predictor: ModelPredictor, _ place: DataPlace, _ format: CSVFormat
+  ) throws -> (found: Evaluated, remarks: [String]) {
+    let preprocessing = place.preprocessing
     guard case .pixels = preprocessing.inputs else {
       let table = try table(place, format)
       let remarks = table.format?.remarks ?? []
@@ -107,9 +128,11 @@ struct EvaluateCommand: ParsableCommand {
       preprocessing.inputNames + preprocessing.target.names, among: found, file: data)
   }
 
-  /// Whether the model was trained on this very file.
-  private func isTrainingFile(of model: Model) -> Bool {
-    guard data != "-", let trained = model.provenance.data else { return false }
+  /// Whether the model was trained on this very file, and not on other arrays of it.
+  private func isTrainingFile(of model: Model) throws -> Bool {
+    guard try testArrays() == nil, data != "-", let trained = model.provenance.data else {
+      return false
+    }
     return (try? SHA256.hex(ofFile: data)) == trained.sha256
   }
 }

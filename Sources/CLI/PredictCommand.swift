@@ -17,7 +17,7 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "A model file or a run folder.") var model: String
   @Argument(
     help: """
-      A CSV file, images in IDX, NPY or NPZ, or a folder of PNG images; gzip too, - for standard input.
+      A CSV file, images in IDX, NPY or NPZ, a PNG image or a folder of them; gzip too, - for standard input.
       """)
   var data: String?
   @Option(
@@ -63,7 +63,7 @@ struct PredictCommand: ParsableCommand {
       Answers(predictor: predictor, keep: keep, probabilities: probabilities, isJSON: json),
       threads: threads)
     try write(answers)
-    note(answers.report.remarks)
+    note(answers.report.remarks + rows.found())
     if let output, output != "-", !quiet {
       let rows = answers.rows == 1 ? "1 row" : "\(answers.rows.grouped) rows"
       Remarks.say("Wrote \(rows) to \(output)")
@@ -86,7 +86,8 @@ struct PredictCommand: ParsableCommand {
 // MARK: - Where rows come from
 
 extension PredictCommand {
-  private typealias Rows = (source: any RowSource, remarks: [String])
+  /// `found`: what else is to be said once all rows have been read.
+  private typealias Rows = (source: any RowSource, remarks: [String], found: () -> [String])
 
   private func rows(for model: Model, keep: Names?, _ format: CSVFormat) throws -> Rows {
     guard let preprocessing = model.preprocessing else {
@@ -101,14 +102,14 @@ extension PredictCommand {
     case (let path?, nil, .pixels):
       if keep != nil { throw UsageError("--keep", expected: "a table", found: "images") }
       let found = try DataPlace(path: path, preprocessing: preprocessing, inputs: inputs).images()
-      return (try ImageRows(found.images, files: found.files), found.remarks)
+      return (try ImageRows(found.images, files: found.files), found.remarks, { [] })
     case (let path?, nil, .columns):
       return try rows(of: path, preprocessing, keep, format)
     case (nil, _?, .pixels):
       throw UsageError("--row", expected: "a model of tables", found: "one of images")
     case (nil, let row?, .columns):
       let single = try SingleRow(row, preprocessing)
-      return (single, further(single.columnNames, preprocessing, keep))
+      return (single, further(single.columnNames, preprocessing, keep), { [] })
     }
   }
 
@@ -119,7 +120,7 @@ extension PredictCommand {
     if DataPlace.hasArrays(path) {
       let table = try DataPlace(path: path, preprocessing: preprocessing, inputs: inputs).table()
       try NeededColumns.check(needed, among: table.columnNames, file: path)
-      return (RowsInMemory(table), further(table.columnNames, preprocessing, keep))
+      return (RowsInMemory(table), further(table.columnNames, preprocessing, keep), { [] })
     }
     if let inputs { throw UsageError("--inputs", expected: "an NPZ file", found: quoted(inputs)) }
     let stream = try CSVStream(
@@ -129,7 +130,8 @@ extension PredictCommand {
     try NeededColumns.check(needed, among: stream.columnNames, file: path)
     return (
       TableRows(stream: stream),
-      stream.format.remarks + further(stream.columnNames, preprocessing, keep)
+      stream.format.remarks + further(stream.columnNames, preprocessing, keep),
+      { stream.grouped.isEmpty ? [] : [stream.groupedRemark] }
     )
   }
 

@@ -26,20 +26,24 @@ struct TrainCommand: ParsableCommand {
     if !work.printConfig, work.resume == nil, let output = settings.output, !work.force {
       try RunPlace.check(output)
     }
-    let data = try TrainData(settings)
+    let data = try TrainData(settings, initial: settings.checkedStart())
+    // What does not fit is said before anything else is, and before recipes are tried.
+    let plain = try TrainPlan(settings, for: data, recipe: nil)
     if !work.quiet { announce(data) }
     switch settings.precision {
-    case .float: try run(settings, data, as: Float.self)
-    case .double: try run(settings, data, as: Double.self)
+    case .float: try run(settings, data, plain, as: Float.self)
+    case .double: try run(settings, data, plain, as: Double.self)
     }
   }
 
+  /// - Parameter plain: the plan where there is nothing to choose.
   private func run<S: Scalar>(
-    _ settings: TrainSettings, _ data: TrainData, as type: S.Type
+    _ settings: TrainSettings, _ data: TrainData, _ plain: TrainPlan, as type: S.Type
   ) throws {
     let choosing = Choosing(settings: settings, data: data, isQuiet: work.quiet)
     let choice = try choosing.choice(as: type)
-    let plan = try TrainPlan(settings, for: data, recipe: choice?.best.recipe)
+    let plan =
+      try choice.map { try TrainPlan(settings, for: data, recipe: $0.best.recipe) } ?? plain
     if work.printConfig {
       Output.write(try YAMLWriter.text(plan.settings.json))
       return

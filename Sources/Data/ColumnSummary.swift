@@ -32,14 +32,14 @@ struct ColumnSummary {
       let median = missing > 0 ? median(of: present) : nil
       reasons = [
         LongTails(fitting: present).map { "long tails → \($0.shown)" },
-        median.flatMap { missing("median \(spelled($0))", indicators) },
+        median.flatMap { missing("median \($0.shortened())", indicators) },
       ]
     case .category: reasons = [counted(values.distinct, "value"), pooled, missingCategory]
     case .boolean:
       let boolean = try BooleanTransform(fitting: column, rows: rows, table: table)
       reasons = [
         values.booleanWords,
-        missing("\(boolean.share.shortened), the share of 1", indicators),
+        missing("\(boolean.share.shortened(to: 4)), the share of 1", indicators),
       ]
     case .date:
       let date = try DateTransform(fitting: column, rows: rows, table: table)
@@ -55,12 +55,12 @@ struct ColumnSummary {
   /// “263 missing → median 28, indicator”
   private func missing(_ replacement: String, _ indicators: MissingIndicators) -> String? {
     guard missing > 0 else { return nil }
-    return "\(missing) missing → \(replacement)"
+    return "\(missing.grouped) missing → \(replacement)"
       + (indicators[column.name].map { ", \($0)" } ?? "")
   }
 
   private var missingCategory: String? {
-    missing > 0 ? "\(missing) missing → a category of their own" : nil
+    missing > 0 ? "\(missing.grouped) missing → a category of their own" : nil
   }
 
   private var pooled: String? {
@@ -124,7 +124,7 @@ struct PresentValues {
     if distinct > 50, distinct * 2 > rows.count {
       return (
         .text,
-        ["\(distinct) different values in \(counted(rows.count, "row"))", intruder(table)]
+        ["\(distinct.grouped) different values in \(counted(rows.count, "row"))", intruder(table)]
       )
     }
     return (.category, [intruder(table)])
@@ -192,7 +192,12 @@ struct PresentValues {
       let found = quoted(vocabulary[Int(codes[row])])
       return "because \(found) in row \(table.rowNumber(row)) is not a \(what)"
     }
-    return intruder("number", vocabulary.map { !DecimalNumber.standard.number($0).isNaN })
+    let groups = [GroupedNumber(decimalSign: 0x2E), GroupedNumber(decimalSign: 0x2C)]
+    return intruder(
+      "number",
+      vocabulary.map { word in
+        !DecimalNumber.standard.number(word).isNaN || groups.contains { !$0.number(word).isNaN }
+      })
       ?? intruder("date", vocabulary.map { CalendarDate($0, order: .dayFirst) != nil })
   }
 }
@@ -202,14 +207,4 @@ extension DecimalNumber {
   static let standard = DecimalNumber(decimalSign: 0x2E, allowsLeadingZeros: false)
   /// The same, leading zeros allowed, for columns that are known to be numbers.
   static let lenient = DecimalNumber(decimalSign: 0x2E, allowsLeadingZeros: true)
-}
-
-extension Double {
-  /// With four digits that count at most, for reasons: 0.3333.
-  var shortened: String {
-    guard isFinite, self != 0, abs(self) < 1e12, abs(self) > 1e-6 else { return spelled(self) }
-    var unit = 1.0
-    while abs(self) * unit < 1000 { unit *= 10 }
-    return spelled((self * unit).rounded() / unit)
-  }
 }

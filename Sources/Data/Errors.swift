@@ -91,4 +91,6 @@ func displayName(ofPath path: String) -> String {
 }
 
 /// “1 row”, “2 rows”.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count.grouped) \(noun)\(count == 1 ? "" : "s")"
+}

@@ -45,6 +45,9 @@ public struct NumberArray: Sendable, Hashable {
   public let shape: [Int]
   /// The elements, the last axis fastest.
   public let values: Values
+  /// The different words of an array of text, in the order of first appearance: `values` holds the places
+  /// among them, NaN where there is no text. nil for numbers.
+  public let words: [String]?
 
   /// The number of samples: the length of the first axis; 1 for a single number.
   public var count: Int { shape.first ?? 1 }
@@ -55,7 +58,10 @@ public struct NumberArray: Sendable, Hashable {
   /// An array of any element type.
   ///
   /// Precondition: there are as many values as the shape has elements.
-  public init(_ values: Values, element: Element, shape: [Int], source: String = "array") {
+  public init(
+    _ values: Values, element: Element, shape: [Int], source: String = "array",
+    words: [String]? = nil
+  ) {
     let count =
       switch values {
       case .bytes(let bytes): bytes.count
@@ -66,6 +72,7 @@ public struct NumberArray: Sendable, Hashable {
     self.element = element
     self.shape = shape
     self.values = values
+    self.words = words
   }
 
   /// An array of bytes made in memory.
@@ -104,15 +111,15 @@ public struct NumberArray: Sendable, Hashable {
         file: labels.source,
         expected: "\(counted(images.count, "label")) for the images of "
           + displayName(ofPath: images.source),
-        found: "\(labels.count)")
+        found: labels.count.grouped)
     }
   }
 
-  /// The bytes of all elements; nil where they cannot be counted in 63 bits.
-  static func size(_ element: Element, _ shape: [Int]) -> Int? {
+  /// The bytes of all elements of so many bytes each; nil where they cannot be counted in 63 bits.
+  static func size(_ element: Int, _ shape: [Int]) -> Int? {
     // The first axis comes last: its length may be 0, but the size of a sample must be a number all
     // the same.
-    shape.reversed().reduce(Optional(element.size)) { size, length in
+    shape.reversed().reduce(Optional(element)) { size, length in
       guard let (product, overflow) = size.map({ $0.multipliedReportingOverflow(by: length) }),
         !overflow
       else { return nil }

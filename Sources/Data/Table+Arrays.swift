@@ -2,7 +2,7 @@ extension Table {
   /// The rows of arrays as a table: the columns x1, x2, … of the inputs, then y, or y1, y2, … of several targets.
   ///
   /// - Parameters:
-  ///   - inputs: [n] or [n, d].
+  ///   - inputs: [n] or [n, d]; with words, columns of text.
   ///   - targets: [n] or [n, k]; nil: there are none.
   /// - Throws: `DataError` where an array has another shape, or they differ in length.
   public init(inputs: NumberArray, targets: NumberArray? = nil) throws {
@@ -11,7 +11,7 @@ extension Table {
       guard targets.count == inputs.count else {
         throw DataError(
           file: targets.source, expected: "\(counted(inputs.count, "row")), as the inputs have",
-          found: "\(targets.count)")
+          found: targets.count.grouped)
       }
       columns += try Table.columns(of: targets, named: "y", isNumbered: targets.shape.count > 1)
     }
@@ -33,11 +33,9 @@ extension Table {
         found: "shape \(array.shape)")
     }
     let width = array.shape.count == 2 ? array.shape[1] : 1
-    let numbers = array.numbers
     return (0..<width).map { place in
-      Column(
-        name: isNumbered ? "\(name)\(place + 1)" : name,
-        numbers: stride(from: place, to: numbers.count, by: width).map { numbers[$0] })
+      array.column(
+        named: isNumbered ? "\(name)\(place + 1)" : name, from: place, stride: width)
     }
   }
 }

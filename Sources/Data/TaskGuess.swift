@@ -111,7 +111,7 @@ public struct TaskGuess: Hashable, Sendable {
     guard values.distinct <= 50 || values.distinct * 2 <= rows.count else {
       throw table.error(
         column: target.name, expected: "classes that repeat",
-        found: (["\(values.distinct) different ones in \(counted(rows.count, "row"))"]
+        found: (["\(values.distinct.grouped) different ones in \(counted(rows.count, "row"))"]
           + [values.intruder(table)].compactMap { $0 }).joined(separator: ", "))
     }
   }

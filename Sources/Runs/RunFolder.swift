@@ -64,10 +64,13 @@ public struct RunFolder: Sendable, Hashable {
 
   /// Makes a folder of a given name, and those above it.
   ///
+  /// What a training has left there that diverged with nothing to keep is replaced all the same.
+  ///
   /// - Parameter force: whether a folder that has files in it is used all the same, and its run replaced.
   /// - Throws: `WriteError`: `exists` where there are files in it and `force` is false, else `failed`.
   public static func create(at path: String, force: Bool = false) throws(WriteError) -> RunFolder {
     try makeFolders(path)
+    let force = force || isLeftover(path)
     guard force || isEmpty(path) else { throw .exists(path: path) }
     guard access(path, W_OK | X_OK) == 0 else { throw .failed(path: path, reason: reason(errno)) }
     return RunFolder(path: path, force: force)

@@ -70,7 +70,7 @@ extension Network {
   /// The network with more of it frozen.
   ///
   /// Throws `NetworkError` for a name that nothing has, and where nothing is left to learn.
-  func freezing(_ names: Set<String>) throws(NetworkError) -> Network {
+  public func freezing(_ names: Set<String>) throws(NetworkError) -> Network {
     let layers = layerNames
     let known = layers + parameters.map(\.id.name)
     for name in names.sorted() where !known.contains(name) {

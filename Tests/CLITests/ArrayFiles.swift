@@ -11,6 +11,17 @@ enum ArrayFiles {
     npy(numbers.flatMap { little(Int(bitPattern: UInt($0.bitPattern)), 8) }, "<f8", shape)
   }
 
+  /// NPY of text: `characters` of UTF-32 for each word.
+  static func npy(_ words: [String], characters: Int) -> [UInt8] {
+    let bytes = words.flatMap { word in
+      let scalars = word.unicodeScalars.map { Int($0.value) }
+      return (scalars + Array(repeating: 0, count: characters - scalars.count)).flatMap {
+        little($0, 4)
+      }
+    }
+    return npy(bytes, "<U\(characters)", [words.count])
+  }
+
   private static func npy(_ bytes: [UInt8], _ type: String, _ shape: [Int]) -> [UInt8] {
     let axes = shape.map { "\($0)," }.joined(separator: " ")
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(axes)), }"

@@ -250,7 +250,7 @@ import Testing
         (["hollow"], 65, "hollow: expected a folder of images for each class, found an empty"),
         (["mixed"], 65, "mixed: expected folders of the classes “0”"),
         (["mixed", "--labels", "y.npy"], 64, "--labels: expected no labels beside a folder"),
-        (["one.png"], 65, "found a single PNG image; name the folder it is in"),
+        (["one.png"], 65, "found a single PNG image; name the folder with a folder for each class"),
         ([Self.penguins], 65, "expected images in IDX, NPY or NPZ"),
       ]
       for (arguments, status, message) in cases {

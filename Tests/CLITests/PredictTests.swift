@@ -240,6 +240,36 @@ import Testing
     }
   }
 
+  @Test func aSingleImageIsARow() throws {
+    try withTool { tool in
+      let digits = try Digits(first: 100)
+      try digits.writeFolders(tool, "digits")
+      let trained = try tool.run("train", "digits", "--epochs", "3", "--output", "run", "--quiet")
+      try #require(trained.status == 0, "\(trained.remarks)")
+      let all = try tool.run("predict", "run", "digits").output.split(separator: "\n")
+      let file = "digits/\(digits.labels[7])/0007.png"
+      let one = try tool.run("predict", "run", file)
+      #expect(one.status == 0, "\(one.remarks)")
+      let line = try #require(all.first { $0.hasPrefix(file) })
+      #expect(one.output == "file,prediction\n\(line)\n")
+      // Twice as large: each pixel four times.
+      let large = (0..<256).map { place -> UInt8 in
+        let (row, column) = (place / 32, place % 16 / 2)
+        return digits.pixels[7 * 64 + row * 8 + column]
+      }
+      try tool.write(ArrayFiles.png(large, height: 16, width: 16), to: "large.png")
+      let resized = try tool.run("predict", "run", "large.png")
+      let answer = String(line.split(separator: ",").last ?? "")
+      #expect(resized.output == "file,prediction\nlarge.png,\(answer)\n")
+      #expect(
+        resized.remarks == "Note: large.png: 1 of 1 image resized from other sizes to 8 × 8\n")
+      try tool.write(Array(try tool.bytes("large.png").prefix(60)), to: "cut.png")
+      let cut = try tool.run("predict", "run", "cut.png")
+      #expect(
+        cut.status == 65 && cut.remarks.hasPrefix("Error: cut.png: expected a whole PNG image"))
+    }
+  }
+
   @Test func emptyTablesAreBadData() throws {
     try withModel { tool in
       let head = try Tool.text("penguins.csv").prefix { $0 != "\n" }

@@ -129,7 +129,7 @@ import Testing
     ("a;b\n3,14;1\n-2,5e3;2\n;3\n", true), ("a;b\n\"3,14\";1\n", true), ("a;b\n3;1\n", false),
     // A point somewhere speaks against it, a word or a label too.
     ("a;b\n3,14;1.5\n", false), ("a;b\n3,14;1\n2.5;2\n", false), ("a;b\n3,14;1\nx;2\n", false),
-    ("a;b\n01,5;1\n", false), ("a;b\n1,2,3;1\n", false), ("a;b\n1.000,5;1\n", false),
+    ("a;b\n01,5;1\n", false), ("a;b\n1,2,3;1\n", false), ("a;b\n1.000,5;1\n", true),
     ("a;b\n3,14;1.000\n", false),
     // Text in another column says nothing.
     ("a;b\n3,14;x.y\n2;1.5x\n", true),

@@ -119,10 +119,10 @@ import Testing
     // The array takes 16128 bytes.
     #expect(
       try refusal(Self.entry, 24, [0x01, 0x3F, 0, 0])
-        == "x.npz: expected 16129 bytes in “images.npy”, found 16128 bytes")
+        == "x.npz: expected 16,129 bytes in “images.npy”, found 16,128 bytes")
     #expect(
       try refusal(Self.entry, 24, [0xFF, 0x3E, 0, 0])
-        == "x.npz: expected 16127 bytes in “images.npy”, found more")
+        == "x.npz: expected 16,127 bytes in “images.npy”, found more")
     var content = try bytes("zip64")
     content[try place(Array("(2, 3)".utf8), in: content) + 1] = UInt8(ascii: "9")
     #expect(

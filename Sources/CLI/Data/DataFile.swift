@@ -12,7 +12,9 @@ enum DataFile {
   case table(Bytes)
 
   /// Throws `FileError` where there is nothing to read, `DataError` where what begins as an array is damaged.
-  init(_ path: String) throws {
+  ///
+  /// - Parameter allowsText: whether an array may hold text: the names of classes.
+  init(_ path: String, allowsText: Bool = false) throws {
     if path != "-", ImageFolder.isFolder(path) {
       self = .folder(path)
       return
@@ -21,7 +23,7 @@ enum DataFile {
     let head = bytes.withUnsafeBytes { Array($0.prefix(6)) }
     switch head {
     case let head where head.starts(with: [0x50, 0x4B, 0x03, 0x04]): self = .archive(bytes)
-    case [0x93] + Array("NUMPY".utf8): self = .array(try NPY.read(bytes))
+    case [0x93] + Array("NUMPY".utf8): self = .array(try NPY.read(bytes, allowsText: allowsText))
     case let head where head.starts(with: [0, 0]): self = .array(try IDX.read(bytes))
     default: self = .table(bytes)
     }
@@ -29,7 +31,7 @@ enum DataFile {
 
   /// The array in a file that has to hold one: labels, say.
   static func array(_ path: String, expected: String) throws -> NumberArray {
-    if case .array(let array) = try DataFile(path) { return array }
+    if case .array(let array) = try DataFile(path, allowsText: true) { return array }
     throw DataError(file: path, expected: "\(expected), in IDX or NPY", found: "something else")
   }
 }

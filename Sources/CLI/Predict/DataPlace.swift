@@ -30,13 +30,8 @@ struct DataPlace {
 
   /// What to say of a file that is neither arrays nor a folder.
   private func noArray(_ bytes: Bytes) -> DataError {
-    let head = bytes.withUnsafeBytes { Array($0.prefix(4)) }
     let found =
-      switch head {
-      case []: "an empty file"
-      case [0x89, 0x50, 0x4E, 0x47]: "a single PNG image; name the folder it is in"
-      default: "a file of another kind"
-      }
+      bytes.count == 0 ? "an empty file" : isPNG(bytes) ? pngWords : "a file of another kind"
     return DataError(
       file: path, expected: "images in IDX, NPY or NPZ, or a folder of PNG images", found: found)
   }
@@ -48,6 +43,7 @@ extension DataPlace {
   /// Images to predict for, and their files where each has its own.
   func images() throws -> (images: NumberArray, files: [String]?, remarks: [String]) {
     let file = try open()
+    if let image = try singleImage(file) { return (image.images, image.files, image.remarks) }
     guard case .folder = file else { return (try array(in: file, fits: fitsImages), nil, []) }
     let folder = try unlabeledFolder()
     return (folder.images, folder.files, folder.remarks)
@@ -72,11 +68,11 @@ extension DataPlace {
   }
 
   /// The size that images must have, and whether they have color.
-  private func imageForm() throws -> (ImageSize, color: Bool) {
+  func imageForm() throws -> (ImageSize, color: Bool) {
     let shape = pixels?.shape ?? []
     guard shape.count == 2 || (shape.count == 3 && shape[2] == 3), shape[0] > 0, shape[1] > 0
     else {
-      let found = "a folder"
+      let found = ImageFolder.isFolder(path) ? "a folder" : "a PNG image"
       throw DataError(file: path, expected: "arrays of shape \(words(shape))", found: found)
     }
     return (ImageSize(height: shape[0], width: shape[1]), color: shape.count == 3)
@@ -133,10 +129,11 @@ extension DataPlace {
   private func targets(
     in file: DataFile, _ labels: String?, of inputs: NumberArray
   ) throws -> NumberArray {
-    switch try labels.map({ try DataFile($0) }) ?? file {
+    switch try labels.map({ try DataFile($0, allowsText: true) }) ?? file {
     case .archive(let bytes):
       let width = preprocessing.target.names.count
-      return try ArchiveArray(bytes: bytes, option: "--targets").read(targets) { array in
+      return try ArchiveArray(bytes: bytes, option: "--targets", allowsText: true).read(targets) {
+        array in
         let isWide = array.shape.count == 2 ? array.shape[1] == width : width == 1
         return (1...2).contains(array.shape.count) && isWide && array.count == inputs.count
           && array.source != inputs.source
@@ -186,16 +183,19 @@ struct ArchiveArray {
   let bytes: Bytes
   /// What names it, for messages.
   let option: String
+  var allowsText = false
 
   func read(_ name: String?, _ fits: (NumberArray) -> Bool) throws -> NumberArray {
     // Standard input cannot be read again for the names; an archive of one array needs none.
-    guard name == nil, bytes.path != "-" else { return try NPZ.read(bytes, name: name) }
+    guard name == nil, bytes.path != "-" else {
+      return try NPZ.read(bytes, name: name, allowsText: allowsText)
+    }
     let names = try NPZ.names(path: bytes.path)
     var found: [(name: String, array: NumberArray)] = []
     var others: [String] = []
     for name in names {
       // Arrays of text and the like cannot be what is sought.
-      if let array = try? NPZ.read(bytes, name: name), fits(array) {
+      if let array = try? NPZ.read(bytes, name: name, allowsText: allowsText), fits(array) {
         found.append((name, array))
       } else {
         others.append(name)

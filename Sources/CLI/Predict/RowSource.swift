@@ -76,7 +76,9 @@ struct SingleRow: RowSource {
         "--row", expected: "a value for each column (nothing behind = where it is missing)",
         found: "none for \(left.joined(separator: ", "))\(SingleRow.strangers(fields, kinds))")
     }
-    table = try CSV.read(bytes, options: CSVOptions(delimiter: .comma), kinds: kinds)
+    // A comma in a value of the command line may as well be a decimal sign.
+    table = try CSV.read(
+      bytes, options: CSVOptions(delimiter: .comma, readsThousands: false), kinds: kinds)
   }
 
   mutating func next() -> RowBatch? {

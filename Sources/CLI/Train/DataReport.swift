@@ -5,19 +5,12 @@ struct DataReport {
   let data: TrainData
   let terminal: Terminal
 
-  /// Columns that share a kind and a reason share a line.
-  private struct Group {
-    let kind: ColumnKind
-    let reason: String
-    var names: [String]
-  }
-
   var lines: [String] {
     var lines = [heading]
     if let columns = data.columns {
       lines += entry(
         "\(columns.target)", "target, \(columns.task.rawValue) (\(columns.taskReason))")
-      for group in groups(columns.inputs) { lines += self.lines(of: group) }
+      for group in ColumnGroups(columns.inputs).groups { lines += self.lines(of: group) }
     } else if let classes = data.preprocessing.target.classes {
       lines += entry("labels", "target, classification, \(classes.count) classes")
     }
@@ -58,20 +51,7 @@ struct DataReport {
     return parts.joined(separator: ", ") + note
   }
 
-  private func groups(_ choices: [ColumnChoice]) -> [Group] {
-    var groups: [Group] = []
-    for choice in choices {
-      let place = groups.firstIndex { $0.kind == choice.kind && $0.reason == choice.reason }
-      if let place {
-        groups[place].names.append(choice.name)
-      } else {
-        groups.append(Group(kind: choice.kind, reason: choice.reason, names: [choice.name]))
-      }
-    }
-    return groups
-  }
-
-  private func lines(of group: Group) -> [String] {
+  private func lines(of group: ColumnGroups.Group) -> [String] {
     var names = group.names
     if names.count > 8 { names = Array(names.prefix(6)) + ["…", names[names.count - 1]] }
     let count = group.names.count
@@ -99,17 +79,4 @@ struct DataReport {
 extension Preprocessing.Inputs {
   /// Rows and columns of an image; empty for a table.
   var imageShape: [Int] { if case .pixels(let pixels) = self { pixels.shape } else { [] } }
-}
-
-extension Int {
-  /// 46400 as “46,400”.
-  var grouped: String {
-    let digits = String(magnitude)
-    var text = ""
-    for (i, digit) in digits.enumerated() {
-      if i > 0 && (digits.count - i) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return self < 0 ? "-" + text : text
-  }
 }

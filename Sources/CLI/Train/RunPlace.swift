@@ -7,6 +7,7 @@ enum RunPlace {
     guard !path.isEmpty else {
       throw UsageError("--output", expected: "the name of a folder", found: "nothing")
     }
+    try RunFolder.check(at: path)
     do {
       try AtomicFile.check("\(path)/\(Model.modelFileName)")
     } catch WriteError.exists {

@@ -10,6 +10,8 @@ struct TrainData {
   let training: LabeledRows
   let validation: LabeledRows?
   let test: LabeledRows?
+  /// Whether rows to choose by or to test on are arrays beside those that are learned from.
+  let hasOwnParts: (validation: Bool, test: Bool)
   /// The model whose weights are the first ones.
   let initial: Model?
 
@@ -26,7 +28,8 @@ struct TrainData {
   /// How the rows were divided, in words.
   var divisionRemark: String? { divided.remark }
 
-  init(_ settings: TrainSettings) throws {
+  /// - Parameter initial: the model that the settings name, read and checked.
+  init(_ settings: TrainSettings, initial: Model? = nil) throws {
     guard let path = settings.data else {
       throw UsageError(
         "DATA", expected: "a table, images with --labels, or a folder of images", found: "nothing")
@@ -34,14 +37,21 @@ struct TrainData {
     source = path
     try settings.checkDivision()
     let reader = TrainSource(settings: settings)
-    let (learning, remarks) = try reader.read(path, labels: settings.labels)
-    let initial = try settings.initial.map { try Model.load($0) }
+    let found = try reader.read(path, labels: settings.labels)
+    let learning = found.data
+    var division = settings.division
+    if found.validation != nil { division.validation = .elsewhere }
+    if found.test != nil { division.test = .elsewhere }
+    hasOwnParts = (found.validation != nil, found.test != nil)
     let divided = try DividedData(
-      learning, settings.division, chooses: settings.leavesLearningOpen,
+      learning, division, chooses: settings.leavesLearningOpen,
       layers: settings.layers?.sizes, knowing: initial?.preprocessing, seed: settings.seed)
-    (self.remarks, self.initial, self.divided) = (remarks, initial, divided)
+    (self.remarks, self.initial, self.divided) = (found.remarks, initial, divided)
     let content = learning.content
-    func part(_ asked: HeldBack?, labels: String?, _ rows: [Int]) throws -> LabeledRows? {
+    func part(
+      _ asked: HeldBack?, labels: String?, _ rows: [Int], _ own: NamedArrays.Pair?
+    ) throws -> LabeledRows? {
+      if let own { return try reader.rows(of: path, own, task: learning.task) }
       if case .file(let path) = asked {
         return try TrainData.rows(of: path, labels: labels, reader, divided.preprocessing)
       }
@@ -50,8 +60,10 @@ struct TrainData {
     }
     training = LabeledRows(
       content: content, rows: divided.split.training, weights: settings.sampleWeights)
-    validation = try part(settings.validation, labels: nil, divided.split.validation)
-    test = try part(settings.test, labels: settings.testLabels, divided.split.test)
+    validation = try part(
+      settings.validation, labels: nil, divided.split.validation, found.validation)
+    test = try part(
+      settings.test, labels: settings.testLabels, divided.split.test, found.test)
   }
 
   /// Rows in a file of their own, read as the training rows were.

@@ -14,9 +14,15 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Labels (IDX, NPY), where the data are images.", valueName: "file"))
   var labels: String?
-  @Option(help: ArgumentHelp("The array of an NPZ file to learn from.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The array of an NPZ file to learn from. (default: by names such as x_train)",
+      valueName: "name"))
   var inputs: String?
-  @Option(help: ArgumentHelp("The array of an NPZ file to predict.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The array of an NPZ file to predict. (default: by names such as y_train)",
+      valueName: "name"))
   var targets: String?
   @Option(
     help: ArgumentHelp(

@@ -30,8 +30,17 @@ struct TrainPlan {
     try TrainPlan.checkMemory(network, settings.precision)
     options = try TrainPlan.options(settings, loss, data, epochs: epochs)
     self.settings = settings
+    do {
+      _ = try network.freezing(options.frozen)
+    } catch {
+      throw UsageError("--freeze: \(error)")
+    }
     start = try data.initial.map { [network] in
-      try InitialValues(from: $0, for: network, seed: asked.seed)
+      do {
+        return try InitialValues(from: $0, for: network, seed: asked.seed)
+      } catch let error as NetworkError {
+        throw UsageError("--initial: \(error)")
+      }
     }
   }
 

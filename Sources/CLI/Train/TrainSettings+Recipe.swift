@@ -48,8 +48,10 @@ extension TrainSettings {
   }
 
   private mutating func fillDivision(_ data: TrainData) {
-    if test == nil { test = fraction(data.split.test.count, of: data) }
-    if validation == nil { validation = fraction(data.split.validation.count, of: data) }
+    if test == nil, !data.hasOwnParts.test { test = fraction(data.split.test.count, of: data) }
+    if validation == nil, !data.hasOwnParts.validation {
+      validation = fraction(data.split.validation.count, of: data)
+    }
   }
 
   /// A part of the rows as a fraction that gives the same part again.

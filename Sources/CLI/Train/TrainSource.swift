@@ -4,8 +4,16 @@ import Chainrule
 struct TrainSource {
   let settings: TrainSettings
 
+  /// What was read, and which other arrays of the same file are parts of their own.
+  struct Found {
+    let data: LearningData
+    var remarks: [String] = []
+    var validation: NamedArrays.Pair?
+    var test: NamedArrays.Pair?
+  }
+
   /// - Parameter path: the data, or a test or validation part with the same columns.
-  func read(_ path: String, labels: String?) throws -> (data: LearningData, remarks: [String]) {
+  func read(_ path: String, labels: String?) throws -> Found {
     switch try DataFile(path) {
     case .folder(let path): return try folder(path, labels)
     case .archive(let bytes): return try archive(bytes, labels)
@@ -16,7 +24,9 @@ struct TrainSource {
       try refuse(settings.targets != nil, "--targets", expected: "an NPZ file", path)
       let table = try CSV.read(
         bytes, options: settings.format.options, kinds: settings.fieldKinds)
-      return (try data(table, targets: try targets(in: table)), table.format?.remarks ?? [])
+      return Found(
+        data: try data(table, targets: try targets(in: table)),
+        remarks: table.format?.remarks ?? [])
     }
   }
 
@@ -30,39 +40,69 @@ struct TrainSource {
     return try CSV.read(bytes, options: settings.format.options, kinds: kinds)
   }
 
+  /// Rows of other arrays in the file that is learned from.
+  func rows(of path: String, _ arrays: NamedArrays.Pair, task: TaskKind) throws -> LabeledRows {
+    let bytes = try Bytes(path: path)
+    let inputs = try NPZ.read(bytes, name: arrays.inputs)
+    let targets = try NPZ.read(bytes, name: arrays.targets, allowsText: true)
+    if inputs.holdsImages {
+      let data = try LearningData(images: inputs, labels: targets, task: task)
+      return LabeledRows(content: data.content, rows: data.rows)
+    }
+    let table = try Table(inputs: inputs, targets: targets)
+    let rows = try table.rows(withValuesIn: Table.targetNames(of: targets)).rows
+    guard !rows.isEmpty else {
+      throw DataError(file: targets.source, expected: "rows with a target", found: "none")
+    }
+    return LabeledRows(content: .table(table), rows: rows)
+  }
+
   // MARK: - Formats
 
-  private func folder(
-    _ path: String, _ labels: String?
-  ) throws -> (data: LearningData, remarks: [String]) {
+  private func folder(_ path: String, _ labels: String?) throws -> Found {
     try refuse(labels != nil, "--labels", expected: "a file of images", "a folder of classes")
     try refuseTableOptions("a folder of images")
     let folder = try ImageFolder.read(path: path)
-    return (try LearningData(folder), folder.remarks)
+    return Found(data: try LearningData(folder), remarks: folder.remarks)
   }
 
-  private func archive(
-    _ bytes: Bytes, _ labels: String?
-  ) throws -> (data: LearningData, remarks: [String]) {
+  private func archive(_ bytes: Bytes, _ labels: String?) throws -> Found {
     try refuse(labels != nil, "--labels", expected: "--targets for an NPZ file", bytes.path)
-    guard let inputs = settings.inputs, let targets = settings.targets else {
-      let names = try NPZ.names(path: bytes.path).joined(separator: ", ")
-      throw UsageError(
-        settings.inputs == nil ? "--inputs" : "--targets",
-        expected: "the name of an array, one of \(names)", found: "none")
+    func read(_ arrays: NamedArrays.Pair) throws -> LearningData {
+      try data(
+        NPZ.read(bytes, name: arrays.inputs),
+        NPZ.read(bytes, name: arrays.targets, allowsText: true))
     }
-    let values = try NPZ.read(bytes, name: inputs)
-    return (try data(values, NPZ.read(bytes, name: targets)), [])
+    if let inputs = settings.inputs, let targets = settings.targets {
+      return Found(data: try read(NamedArrays.Pair(inputs: inputs, targets: targets)))
+    }
+    let names = bytes.path == "-" ? [] : try NPZ.names(path: bytes.path)
+    guard
+      let found = NamedArrays(names, inputs: settings.inputs, targets: settings.targets)
+    else { throw unnamed(names) }
+    let validation = settings.validation == nil ? found.validation : nil
+    let test = settings.test == nil ? found.test : nil
+    let remark = found.remark(usesValidation: validation != nil, usesTest: test != nil)
+    return Found(
+      data: try read(found.training), remarks: [remark], validation: validation, test: test)
+  }
+
+  private func unnamed(_ names: [String]) -> UsageError {
+    let listing = names.isEmpty ? "" : ", one of \(names.joined(separator: ", "))"
+    return UsageError(
+      settings.inputs == nil ? "--inputs" : "--targets",
+      expected: "the name of an array\(listing)",
+      found: names.isEmpty ? "none" : "none, and the names do not tell")
   }
 
   private func arrays(
     _ array: NumberArray, _ labels: String?, _ path: String
-  ) throws -> (data: LearningData, remarks: [String]) {
+  ) throws -> Found {
     guard let labels else {
       throw UsageError(
         "--labels", expected: "the labels of the \(array.count) images in \(path)", found: "none")
     }
-    return (try data(array, DataFile.array(labels, expected: "labels")), [])
+    return Found(data: try data(array, DataFile.array(labels, expected: "labels")))
   }
 
   /// Pictures are images; rows of numbers are a table whose columns have no names of their own.

@@ -129,7 +129,10 @@ struct Training<S: Scalar> {
       Remarks.say("Interrupted; what was learned is in \(folder.path)\(advice)")
     }
     switch result.ending {
-    case .diverged(let divergence): throw WorkFailed(description: "\(divergence)")
+    case .diverged(let divergence):
+      let epoch = (result.keptEpoch ?? result.bestEpoch).map { ", of epoch \($0)," } ?? ""
+      throw WorkFailed(
+        description: "\(divergence); the best weights before\(epoch) are in \(folder.path)")
     case .interrupted: throw Stopped(signal: Signals.caught ?? Signals.interrupt)
     case .completed, .converged, .stoppedEarly: return
     }

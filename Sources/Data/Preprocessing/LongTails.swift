@@ -65,7 +65,7 @@ public struct LongTails: Hashable, Sendable {
 
   /// “asinh((x − 14.45) / 23.1)”
   public var shown: String {
-    let center = center < 0 ? "(\(center.shortened))" : center.shortened
-    return "asinh((x − \(center)) / \(scale.shortened))"
+    let center = center < 0 ? "(\(center.shortened(to: 4)))" : center.shortened(to: 4)
+    return "asinh((x − \(center)) / \(scale.shortened(to: 4)))"
   }
 }

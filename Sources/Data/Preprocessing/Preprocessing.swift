@@ -193,8 +193,19 @@ extension Preprocessing.Input {
 }
 
 extension NumberArray {
-  /// Labels as a table of one number column.
-  public var table: Table { Table([Column(name: "label", numbers: numbers)], source: source) }
+  /// Labels as a table of one column, of numbers or of words.
+  public var table: Table {
+    Table([column(named: "label", from: 0, stride: 1)], source: source)
+  }
+
+  /// Every `stride`th element from a place on.
+  func column(named name: String, from start: Int, stride: Int) -> Column {
+    let numbers = Swift.stride(from: start, to: shape.reduce(1, *), by: stride).map { value($0) }
+    guard let words else { return Column(name: name, numbers: numbers) }
+    return Column(
+      name: name,
+      values: .text(codes: numbers.map { $0.isNaN ? -1 : Int32($0) }, vocabulary: words))
+  }
 }
 
 extension Preprocessing {

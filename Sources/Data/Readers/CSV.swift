@@ -7,9 +7,10 @@
 /// field.
 ///
 /// A column is numbers if every field that is not missing reads as a number; otherwise it is text,
-/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Thousands
-/// have no separators. Blanks around a number are allowed, in text they belong to it. Empty lines are
-/// no rows, unless the file has a single column: there they are missing values.
+/// each field as it is spelled. `01` is no number but a label, as are `inf` and `1e999`. Thousands may
+/// have separators, 2,089.15, where `CSVOptions.readsThousands` allows. Blanks around a number are
+/// allowed, in text they belong to it. Empty lines are no rows, unless the file has a single column:
+/// there they are missing values.
 ///
 /// What was found out about the file, its delimiter and whether numbers are written 3,14, is in the
 /// table's `format`.

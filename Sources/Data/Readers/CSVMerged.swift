@@ -4,6 +4,8 @@ struct CSVMerged {
   let lines: LineMap
   /// What each column turned out to be.
   let modes: [CSVMode]
+  /// The columns that must be numbers and have separators of thousands.
+  let grouped: [String]
   /// nil for those that are skipped or take another reading.
   let columns: [Column?]
 
@@ -16,6 +18,8 @@ struct CSVMerged {
     lines = CSVMerged.lines(passes, starts)
     let modes = header.names.indices.map { CSVMerged.mode($0, passes) }
     self.modes = modes
+    grouped = header.names.indices.filter { i in passes.contains { $0.rows.hasGroups[i] } }
+      .map { header.names[$0] }
     columns = Pieces.map(modes.count, threads: threads) { i in
       switch modes[i] {
       case .guess, .number:

@@ -21,13 +21,18 @@ public struct CSVOptions: Hashable, Sendable {
   /// out where fields are not separated by commas: so if a column is numbers all through only with
   /// decimal commas, and none only with decimal points. A stream looks at its first rows alone.
   public var decimalComma: Bool?
+  /// Whether numbers may have separators of thousands, 2,089.15 or 2.089,15. A column that is not told to
+  /// be numbers has to have them throughout, in groups of three, and nothing in the file may speak for
+  /// another meaning; the table's `format` says where they were read.
+  public var readsThousands: Bool
   /// nil: UTF-8, or UTF-16 where a byte-order mark says so.
   public var encoding: TextEncoding?
 
   public init(
     delimiter: Delimiter? = nil, hasHeader: Bool = true, decimalComma: Bool? = nil,
-    encoding: TextEncoding? = nil
+    readsThousands: Bool = true, encoding: TextEncoding? = nil
   ) {
+    self.readsThousands = readsThousands
     self.delimiter = delimiter
     self.hasHeader = hasHeader
     self.decimalComma = decimalComma

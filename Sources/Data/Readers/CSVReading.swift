@@ -16,10 +16,39 @@ struct CSVReading {
         content, &position, path: path, options: options, isLast: true)
     else { throw CSV.noRows(path, options) }
     let rows = UnsafeRawBufferPointer(rebasing: content[position...])
+    let signs = CSVDecimalSigns(header: header, kinds: kinds)
+    return withGroups(try ungrouped(header, rows, signs), header, signs)
+  }
+
+  /// The table with numbers in place of text that is numbers with separators of thousands.
+  private func withGroups(_ table: Table, _ header: CSVHeader, _ signs: CSVDecimalSigns) -> Table {
+    guard options.readsThousands else { return table }
+    let usesComma = table.format?.decimalComma ?? false
+    let sign: UInt8 = usesComma ? 0x2C : 0x2E
+    var grouped = signs.groupedColumns(table, decimalSign: sign)
+    var doubtful = usesComma || options.decimalComma == false ? [] : signs.columnsOfCommas(table)
+    if !doubtful.isEmpty {
+      doubtful.formUnion(grouped)
+      grouped = []
+    }
+    if grouped.isEmpty, doubtful.isEmpty { return table }
+    let told = table.format?.grouped ?? []
+    func inOrder(_ names: Set<String>) -> [String] { header.names.filter(names.contains) }
+    return Table(
+      table.columns.map {
+        grouped.contains($0.name) ? $0.readingGroups(decimalSign: sign) : $0
+      }, source: path, rowCount: table.rowCount, lines: table.lines,
+      format: CSVFormatReport(
+        header, encoding, options, decimalComma: usesComma,
+        grouped: inOrder(grouped.union(told)), doubtful: inOrder(doubtful)))
+  }
+
+  private func ungrouped(
+    _ header: CSVHeader, _ rows: UnsafeRawBufferPointer, _ signs: CSVDecimalSigns
+  ) throws -> Table {
     guard CSVDecimalSigns.areOpen(header, options) else {
       return try table(header, rows, decimalComma: options.decimalComma ?? false)
     }
-    let signs = CSVDecimalSigns(header: header, kinds: kinds)
     // Most files show in their first rows what they are; reading them twice is spared.
     let first = signs.columnsWithCommas(rows, isLast: true, path: path, options: options)
     if !first.isEmpty, let found = withCommas(header, rows, signs, spokenFor: first) {
@@ -27,12 +56,12 @@ struct CSVReading {
     }
     let plain = Result { try table(header, rows, decimalComma: false) }
     if case .success(let table) = plain {
-      let late = signs.textThatIsNumbers(table, decimalSign: 0x2C)
+      let late = signs.speakers(forCommaIn: table)
       if late.isEmpty { return table }
       return withCommas(header, rows, signs, spokenFor: late) ?? table
     }
     // Columns that must be numbers have failed: with commas they may be.
-    if kinds.values.contains(.number), let found = withCommas(header, rows, signs, spokenFor: []) {
+    if kinds.values.contains(.number), let found = withCommas(header, rows, signs, spokenFor: [:]) {
       return found
     }
     return try plain.get()
@@ -41,16 +70,12 @@ struct CSVReading {
   /// The table with decimal commas; nil where that is not what the file means.
   private func withCommas(
     _ header: CSVHeader, _ rows: UnsafeRawBufferPointer, _ signs: CSVDecimalSigns,
-    spokenFor: Set<String>
+    spokenFor: CSVDecimalSigns.Speakers
   ) -> Table? {
     guard let found = try? table(header, rows, decimalComma: true),
-      signs.textThatIsNumbers(found, decimalSign: 0x2E).isEmpty
+      signs.allow(commasIn: found, spokenFor: spokenFor)
     else { return nil }
-    let speaks = found.columns.contains { column in
-      guard case .numbers = column.values else { return false }
-      return spokenFor.contains(column.name)
-    }
-    return speaks || spokenFor.isEmpty ? found : nil
+    return found
   }
 
   private func table(
@@ -62,7 +87,8 @@ struct CSVReading {
     guard merged.rowCount > 0 else { throw CSV.noRows(path, options) }
     return Table(
       columns.compactMap { $0 }, source: path, rowCount: merged.rowCount, lines: merged.lines,
-      format: CSVFormatReport(header, encoding, options, decimalComma: decimalComma))
+      format: CSVFormatReport(
+        header, encoding, options, decimalComma: decimalComma, grouped: merged.grouped))
   }
 
   private func columns(

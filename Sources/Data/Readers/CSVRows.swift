@@ -37,9 +37,13 @@ struct CSVRows {
 
   private var line: Int
   private(set) var hasNumbers: [Bool]
+  /// Whether a column that must be numbers has one with separators of thousands.
+  private(set) var hasGroups: [Bool]
   private let block: Block
   private let guessed: DecimalNumber
   private let given: DecimalNumber
+  /// nil where separators of thousands are not read.
+  private let grouped: GroupedNumber?
 
   /// The memory of one block.
   private final class Block {
@@ -69,11 +73,13 @@ struct CSVRows {
     self.modes = modes
     vocabularies = Array(repeating: Vocabulary(), count: modes.count)
     hasNumbers = Array(repeating: false, count: modes.count)
+    hasGroups = hasNumbers
     line = header.firstDataLine
     blockRows = max(1, min(1024, (1 << 20) / modes.count))
     block = Block(columns: modes.count, rows: blockRows)
     guessed = DecimalNumber(decimalSign: options.decimalSign, allowsLeadingZeros: false)
     given = DecimalNumber(decimalSign: options.decimalSign, allowsLeadingZeros: true)
+    grouped = options.readsThousands ? GroupedNumber(decimalSign: options.decimalSign) : nil
   }
 
   /// The lines read so far, the header's not counted.
@@ -212,7 +218,10 @@ struct CSVRows {
         hasNumbers[column] = true
         return
       }
-      guard modes[column] == .guess else { throw notNumber(content, column) }
+      guard modes[column] == .guess else {
+        block.numbers[place] = try groupedNumber(content, column)
+        return
+      }
       modes[column] = hasNumbers[column] ? .mixed : .text
       if hasNumbers[column] { return }
       // All rows of the block so far have a missing value here.
@@ -223,6 +232,17 @@ struct CSVRows {
         content, path: path, row: rowCount + 1, line: line, column: header.names[column])
     }
     block.codes[place] = code
+  }
+
+  /// A number that the column must have, with separators of thousands.
+  private mutating func groupedNumber(
+    _ content: UnsafeRawBufferPointer, _ column: Int
+  ) throws -> Double {
+    guard let value = grouped?.number(content), !value.isNaN else {
+      throw notNumber(content, column)
+    }
+    hasGroups[column] = true
+    return value
   }
 
   private func notNumber(_ content: UnsafeRawBufferPointer, _ column: Int) -> DataError {

@@ -13,6 +13,16 @@ public final class CSVStream {
   /// How the file is written, told or found out.
   public let format: CSVFormatReport
 
+  /// The columns of which numbers with separators of thousands have been read so far.
+  public var grouped: [String] {
+    zip(columnNames, pass.rows.hasGroups).filter(\.1).map(\.0)
+  }
+
+  /// “thousands commas read in price”.
+  public var groupedRemark: String {
+    CSVFormatReport.remark(onGrouped: grouped, decimalComma: format.decimalComma)
+  }
+
   private let source: TextStream
   private let options: CSVOptions
   private var pass: CSVPass

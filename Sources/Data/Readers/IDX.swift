@@ -71,7 +71,7 @@ public enum IDX {
       throw DataError(
         file: source, expected: "axes with lengths above 0", found: described(shape))
     }
-    guard let size = NumberArray.size(element, shape) else {
+    guard let size = NumberArray.size(element.size, shape) else {
       throw DataError(
         file: source, expected: "axes of less than 2⁶³ bytes together", found: described(shape))
     }

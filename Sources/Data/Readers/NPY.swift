@@ -12,26 +12,38 @@
 public enum NPY {
   /// Reads a file; `-` is standard input.
   ///
+  /// - Parameter allowsText: whether text will do, the names of classes, say: then the array's `words`
+  ///   holds what is different, and its values are places among them.
   /// - Throws: `FileError` where the file cannot be read, `DataError` for anything but exactly one
   ///   array of numbers, and for an integer that a `Double` does not hold exactly.
-  public static func read(path: String) throws -> NumberArray { try read(Bytes(path: path)) }
-
-  /// Reads what is in memory or mapped.
-  public static func read(_ bytes: Bytes) throws -> NumberArray {
-    try bytes.withUnsafeBytes { try read($0, source: bytes.path) }
+  public static func read(path: String, allowsText: Bool = false) throws -> NumberArray {
+    try read(Bytes(path: path), allowsText: allowsText)
   }
 
-  static func read(_ bytes: UnsafeRawBufferPointer, source: String) throws -> NumberArray {
-    let header = try NPYHeader(bytes, source: source)
+  /// Reads what is in memory or mapped.
+  public static func read(_ bytes: Bytes, allowsText: Bool = false) throws -> NumberArray {
+    try bytes.withUnsafeBytes { try read($0, source: bytes.path, allowsText: allowsText) }
+  }
+
+  static func read(
+    _ bytes: UnsafeRawBufferPointer, source: String, allowsText: Bool = false
+  ) throws -> NumberArray {
+    let header = try NPYHeader(bytes, source: source, allowsText: allowsText)
     let elements = UnsafeRawBufferPointer(rebasing: bytes[header.end...])
     guard elements.count == header.size else {
       throw DataError(
         file: source,
         expected: "\(header.size) bytes of elements (\(header.axes))", found: "\(elements.count)")
     }
-    let values = try NPYElements(header: header, bytes: elements, source: source).values()
+    let reader = NPYElements(header: header, bytes: elements, source: source)
+    if let text = header.text {
+      let (places, words) = try reader.words(text)
+      return NumberArray(
+        .numbers(places), element: header.element, shape: header.shape, source: source,
+        words: words)
+    }
     return NumberArray(
-      values, element: header.element, shape: header.shape, source: source)
+      try reader.values(), element: header.element, shape: header.shape, source: source)
   }
 }
 
@@ -58,6 +70,12 @@ struct NPYElements {
     }
   }
 
+  /// For text: for each element its place among the words.
+  func words(_ text: NPYText) throws -> (places: [Double], words: [String]) {
+    try NPYWords(text: text, isBigEndian: header.isBigEndian, bytes: bytes, source: source)
+      .values(at: inOrder { $0 }, place: place(of:))
+  }
+
   @inline(__always)
   private func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ type: T.Type) -> T {
     let value = bytes.loadUnaligned(fromByteOffset: offset, as: T.self)
@@ -67,7 +85,7 @@ struct NPYElements {
   /// Calls `element` with the offset of each element, the last axis fastest.
   @inline(__always)
   private func inOrder<T>(_ element: (Int) -> T) -> [T] {
-    let size = header.element.size
+    let size = header.text?.size ?? header.element.size
     let count = bytes.count / size
     return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
       if header.isFortranOrder {

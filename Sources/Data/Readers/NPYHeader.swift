@@ -3,7 +3,10 @@ import ChainruleTensors
 /// What stands before the elements of an NPY file: a magic word, the version, and a Python dictionary
 /// such as `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`.
 struct NPYHeader {
+  /// Places among words for text.
   let element: NumberArray.Element
+  /// nil for numbers.
+  let text: NPYText?
   let isBigEndian: Bool
   let isFortranOrder: Bool
   let shape: [Int]
@@ -23,13 +26,14 @@ struct NPYHeader {
 
   /// Reads the header at the front of `bytes`. What follows it is not looked at.
   ///
-  /// Throws `DataError` for anything but an array of numbers whose bytes can be counted.
-  init(_ bytes: UnsafeRawBufferPointer, source: String) throws {
-    let text = try NPYHeader.text(bytes, source)
-    end = text.endIndex
-    var parser = NPYDictionary(text, source: source)
+  /// - Parameter allowsText: whether text will do as well as numbers.
+  /// - Throws: `DataError` for anything but an array of numbers whose bytes can be counted.
+  init(_ bytes: UnsafeRawBufferPointer, source: String, allowsText: Bool = false) throws {
+    let dictionary = try NPYHeader.dictionary(bytes, source)
+    end = dictionary.endIndex
+    var parser = NPYDictionary(dictionary, source: source)
     let entries = try parser.parse()
-    (element, isBigEndian) = try NPYHeader.element(entries.descr, source)
+    (element, text, isBigEndian) = try NPYHeader.element(entries.descr, source, allowsText)
     (isFortranOrder, shape) = (entries.isFortranOrder, entries.shape)
     guard shape.count <= 64 else {
       throw DataError(
@@ -39,7 +43,7 @@ struct NPYHeader {
       throw DataError(
         file: source, expected: "axes with lengths above 0", found: described(shape))
     }
-    guard let size = NumberArray.size(element, shape) else {
+    guard let size = NumberArray.size(text?.size ?? element.size, shape) else {
       throw DataError(
         file: source, expected: "axes of less than 2⁶³ bytes together", found: described(shape))
     }
@@ -47,7 +51,7 @@ struct NPYHeader {
   }
 
   /// The dictionary's bytes.
-  private static func text(
+  private static func dictionary(
     _ bytes: UnsafeRawBufferPointer, _ source: String
   ) throws -> Slice<UnsafeRawBufferPointer> {
     guard bytes.starts(with: magic) else {
@@ -85,22 +89,25 @@ struct NPYHeader {
 
   /// The element type and byte order of a NumPy type such as `<f8`.
   private static func element(
-    _ descr: String, _ source: String
-  ) throws -> (NumberArray.Element, isBigEndian: Bool) {
+    _ descr: String, _ source: String, _ allowsText: Bool
+  ) throws -> (NumberArray.Element, NPYText?, isBigEndian: Bool) {
     let elements: [String: NumberArray.Element] = [
       "b1": .bool, "u1": .uint8, "i1": .int8, "u2": .uint16, "i2": .int16, "u4": .uint32,
       "i4": .int32, "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
     ]
     let order = descr.first
-    guard let order, "<>|=".contains(order), let element = elements[String(descr.dropFirst())]
+    let text = allowsText ? NPYText(descr.dropFirst()) : nil
+    guard let order, "<>|=".contains(order),
+      let element = text != nil ? .int32 : elements[String(descr.dropFirst())]
     else {
       throw DataError(
         file: source,
-        expected: "numbers or booleans (b1, i1 to i8, u1 to u8, f2, f4, f8)",
+        expected: "numbers or booleans (b1, i1 to i8, u1 to u8, f2, f4, f8)"
+          + (allowsText ? ", or text (U, S)" : ""),
         found: "dtype \(quoted(descr))\(meaning(descr))")
     }
     let isNativeBig = 1.bigEndian == 1
-    return (element, order == ">" || order != "<" && isNativeBig)
+    return (element, text, order == ">" || order != "<" && isNativeBig)
   }
 
   /// “ (text)”; nothing for a type that is unknown.

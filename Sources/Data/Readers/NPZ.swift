@@ -19,29 +19,35 @@ public enum NPZ {
 
   /// Reads the array of a name, with or without `.npy`.
   ///
-  /// - Parameter name: nil for the only one.
+  /// - Parameters:
+  ///   - name: nil for the only one.
+  ///   - allowsText: as for `NPY.read`.
   /// - Throws: `FileError` where the file cannot be read; `DataError` where it is no zip archive or
   ///   a damaged one, has no such array, and for all that `NPY.read` refuses.
-  public static func read(path: String, name: String? = nil) throws -> NumberArray {
-    try read(Bytes(path: path), name: name)
+  public static func read(
+    path: String, name: String? = nil, allowsText: Bool = false
+  ) throws -> NumberArray {
+    try read(Bytes(path: path), name: name, allowsText: allowsText)
   }
 
   /// Reads what is in memory or mapped.
-  public static func read(_ bytes: Bytes, name: String? = nil) throws -> NumberArray {
+  public static func read(
+    _ bytes: Bytes, name: String? = nil, allowsText: Bool = false
+  ) throws -> NumberArray {
     try bytes.withUnsafeBytes { content in
       let archive = try ZipArchive(content, path: bytes.path)
       let member = try member(name, of: archive)
       let source = "\(displayName(ofPath: bytes.path)) (\(arrayName(member.name)))"
       return try archive.withContent(of: member) { head in
         // What the array says of itself is compared before room is made for what the archive says.
-        let header = try NPYHeader(head, source: source)
+        let header = try NPYHeader(head, source: source, allowsText: allowsText)
         guard header.size == member.size - header.end else {
           throw DataError(
             file: source, expected: "\(header.size) bytes of elements (\(header.axes))",
             found: "\(member.size - header.end)")
         }
       } body: {
-        try NPY.read($0, source: source)
+        try NPY.read($0, source: source, allowsText: allowsText)
       }
     }
   }

@@ -57,6 +57,9 @@ public struct LearningData: Sendable {
   public init(images: NumberArray, labels: NumberArray, task: TaskKind? = nil) throws {
     try NumberArray.checkCounts(images: images, labels: labels)
     let task = task ?? (labels.element.isInteger ? .classification : .regression)
+    if labels.words != nil, task == .regression {
+      throw DataError(file: labels.source, expected: "numbers to predict", found: "text")
+    }
     self.init(images: images, labelTable: labels.table, task: task)
   }
 

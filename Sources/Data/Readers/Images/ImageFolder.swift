@@ -91,6 +91,21 @@ public struct ImageFolder: Sendable {
       remarks: reader.remarks)
   }
 
+  /// Reads a single PNG file as a folder of one image without a class; nil where it is none.
+  ///
+  /// - Parameters: as for `readUnlabeled`.
+  /// - Throws: as `read` does.
+  public static func read(
+    file path: String, size: ImageSize? = nil, color: Bool? = nil
+  ) throws -> ImageFolder? {
+    var reader = ImageFolderReader(path: path)
+    guard try reader.addImage(path) else { return nil }
+    let images = try reader.read(size: size, color: color)
+    return ImageFolder(
+      path: path, images: images, files: reader.files, classes: [], labels: nil,
+      remarks: reader.remarks)
+  }
+
   private static func check(_ folder: Folder, _ classes: [String]?) throws {
     guard !folder.folders.isEmpty else {
       throw DataError(

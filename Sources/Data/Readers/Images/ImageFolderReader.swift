@@ -18,12 +18,7 @@ struct ImageFolderReader {
     let before = files.count
     for name in folder.files {
       let file = folder.path(of: name)
-      guard let image = try PNG(path: file) else {
-        others.append(file)
-        continue
-      }
-      sizes.append(try image.size())
-      files.append(file)
+      if try !addImage(file) { others.append(file) }
     }
     guard files.count > before else {
       let found = folder.files.isEmpty ? "none" : "other files (\(folder.files[0]))"
@@ -31,6 +26,14 @@ struct ImageFolderReader {
     }
     leaveOut(folder.folders.map(folder.path(of:)), "within folders of images")
     return files.count - before
+  }
+
+  /// Adds a file; false where it is no PNG image.
+  mutating func addImage(_ file: String) throws -> Bool {
+    guard let image = try PNG(path: file) else { return false }
+    sizes.append(try image.size())
+    files.append(file)
+    return true
   }
 
   /// Says that something was not read.
