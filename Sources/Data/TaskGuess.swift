@@ -105,8 +105,10 @@ public struct TaskGuess: Hashable, Sendable {
     }
     guard values.distinct <= mostClassesOfAll else {
       throw table.error(
-        column: target.name, expected: "at most \(mostClassesOfAll) classes",
-        found: "\(values.distinct)")
+        column: target.name,
+        expected:
+          "at most \(mostClassesOfAll) classes (each two have a place in the confusion matrix)",
+        found: "\(values.distinct); rare ones may become one class, or numbers a regression")
     }
     guard values.distinct <= 50 || values.distinct * 2 <= rows.count else {
       throw table.error(

@@ -32,6 +32,9 @@ public struct RunRecord: Sendable, Hashable {
   /// The metrics by part: `train`, `validation`, `test`.
   public var metrics: JSONObject = [:]
 
+  /// The recipes that were tried, and how; nil where there was nothing to choose.
+  public var choice: JSONObject?
+
   public init(seed: UInt64, task: String, target: String?, epochs: Int) {
     self.seed = seed
     self.task = task
@@ -71,6 +74,7 @@ public struct RunRecord: Sendable, Hashable {
     if let bestEpoch { object["best_epoch"] = .integer(bestEpoch) }
     if let seconds { object["seconds"] = .number(seconds) }
     object["metrics"] = .object(metrics)
+    if let choice { object["choice"] = .object(choice) }
     object["command"] = .array(command.map { .string($0) })
     object["weight_hashes"] = .array(weightHashes.map { .string($0) })
     return .object(object)

@@ -26,6 +26,9 @@ public final class Evaluator<S: Scalar> {
   private let ownsThreads: Bool
   private var plans: [TargetForm: BlockPlans<S>] = [:]
 
+  /// How many threads measure.
+  var threadCount: Int { threads.threads }
+
   /// - Throws: `NetworkError` where a parameter or state is missing or has another shape.
   public convenience init(
     _ network: Network, loss: any Loss, parameters: [ParameterID: Tensor<S>],

@@ -117,6 +117,20 @@ import Testing
     }
   }
 
+  /// As many columns as are written in place, and one more.
+  @Test(arguments: [CSVRoom.mostColumns, CSVRoom.mostColumns + 1])
+  func readsWideTables(columns: Int) {
+    let header = (0..<columns).map { "c\($0)" }.joined(separator: ",")
+    let rows = (0..<12).map { row in
+      (0..<columns).map { "\(row * 7 + $0)" }.joined(separator: ",")
+    }
+    // Empty lines are no rows, though they were counted.
+    let text = header + "\n" + rows.joined(separator: "\n\n") + "\n\n\n"
+    let expected = outcome(Array(text.utf8), threads: 1, chunkSize: .max)
+    #expect(expected.contains("c\(columns - 1): [\(columns - 1).0, \(columns + 6).0"))
+    #expect(outcome(Array(text.utf8), threads: 3, chunkSize: 9000) == expected)
+  }
+
   @Test func choosesThreadsByItself() throws {
     let rows = (0..<250_000).map { "\($0),w\($0 % 100)" }
     let bytes = Bytes(Array(("a,b\n" + rows.joined(separator: "\n") + "\n").utf8))

@@ -48,6 +48,59 @@ import Testing
     #expect(Folds.assign(rows: 104, count: 4, classes: classes, seed: 4) != folds)
   }
 
+  /// Of each four rows that stand side by side by value, each of four folds gets one.
+  @Test func foldsGetSmallAndLargeValues() {
+    let values = (0..<102).map { $0 == 7 ? Double.nan : Double($0 * 37 % 101) }
+    let folds = Folds.assign(rows: 102, count: 4, spreading: values, seed: 3)
+    let ascending = values.indices.sorted {
+      (values[$0].isNaN ? -1 : values[$0]) < (values[$1].isNaN ? -1 : values[$1])
+    }
+    // Equal values, of which there are few, may change places.
+    for start in stride(from: 8, to: 92, by: 4) where Set(values[start..<start + 4]).count == 4 {
+      let near = ascending[start..<start + 4]
+      if Set(ascending[start - 1...start + 4].map { values[$0] }).count == 6 {
+        #expect(Set(near.map { folds[$0] }) == [0, 1, 2, 3])
+      }
+    }
+    let sizes = (0..<4).map { fold in folds.count { $0 == fold } }
+    #expect(sizes == [26, 26, 25, 25])
+    #expect(Folds.assign(rows: 102, count: 4, spreading: values, seed: 3) == folds)
+    #expect(Folds.assign(rows: 102, count: 4, spreading: values, seed: 4) != folds)
+    #expect(Folds.assign(rows: 102, count: 4, seed: 3) != folds)
+  }
+
+  /// As `--stratify` asks for: the rows of a fold tell as much about large targets as all rows.
+  @Test func stratifiedNumbersAreSpreadOverTheFoldsToo() throws {
+    let numbers = (0..<60).map { Double($0 * 37 % 60) }
+    let table = Table([
+      Column(name: "x", numbers: numbers),
+      // One in ten is large.
+      Column(name: "y", numbers: numbers.map { $0 >= 54 ? 1000 + $0 / 8 : $0 + 0.5 }),
+    ])
+    let data = try LearningData(table, targets: ["y"])
+    var division = Division(test: .none)
+    func large(_ fold: Fold<Double>) -> Int {
+      guard case .values(let values) = fold.validation.targets, let target = fold.target else {
+        return -1
+      }
+      return target.inOriginalUnits(values).values.count { $0 > 500 }
+    }
+    var evenlyByChance = 0
+    for seed in 0..<5 {
+      division.stratifies = true
+      let spread: [Fold<Double>] = try DividedData(data, division, seed: UInt64(seed)).makeFolds(
+        validation: nil)
+      #expect(spread.count == 5)
+      #expect(spread.map(large).allSatisfy { (1...2).contains($0) }, "\(spread.map(large))")
+      #expect(spread.reduce(0) { $0 + $1.validation.count } == 60)
+      division.stratifies = false
+      let dealt: [Fold<Double>] = try DividedData(data, division, seed: UInt64(seed)).makeFolds(
+        validation: nil)
+      if dealt.map(large).allSatisfy({ (1...2).contains($0) }) { evenlyByChance += 1 }
+    }
+    #expect(evenlyByChance < 5)
+  }
+
   @Test func groupsStayInOneFold() {
     let groups = (0..<60).map { Int32($0 * $0 % 13) }
     let folds = Folds.assign(rows: 60, count: 4, groups: groups, seed: 0)

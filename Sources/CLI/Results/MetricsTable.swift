@@ -6,6 +6,8 @@ struct MetricsTable {
   let parts: [(name: String, metrics: Metrics)]
   /// Other models on the rows of the last part; where there are none, the best constant answer of those rows stands in.
   var baselines: [(name: String, metrics: Metrics)] = []
+  /// The part whose rows the other models were measured on; nil: the last one.
+  var baselinePart: String?
   /// What else is to be said of the columns.
   var remarks: [String] = []
 
@@ -19,7 +21,7 @@ struct MetricsTable {
   func lines(on terminal: Terminal) -> [String] {
     guard let last = parts.last?.metrics else { return [] }
     var table = TextTable()
-    let others = baselines.isEmpty ? ["baseline"] : baselines.map(\.name)
+    let others = baselines.isEmpty ? ["baseline"] : baselines.map { head($0.name) }
     table.add([""] + parts.map(\.name) + others, isHead: true)
     table.add(["rows"] + parts.map(\.metrics.rows.grouped) + others.map { _ in "" })
     for (key, name) in MetricsTable.names where last[key] != nil {
@@ -47,10 +49,14 @@ struct MetricsTable {
       "mean": "always the mean of the training rows",
       "majority": "always the most frequent class of the training rows",
     ]
+    let place = baselinePart.map { ", measured on the \($0) rows, not to be compared" } ?? ""
     return baselines.compactMap { baseline in
-      words[baseline.name].map { "\(baseline.name): \($0)" }
+      words[baseline.name].map { "\(head(baseline.name)): \($0)\(place)" }
     }
   }
+
+  /// “linear”, and “linear (train)” where that is not of the rows beside it.
+  private func head(_ name: String) -> String { baselinePart.map { "\(name) (\($0))" } ?? name }
 
   /// Shares with as many digits as they deserve; errors in the target's units with four that count.
   static func shown(_ key: String, _ value: Double?) -> String {

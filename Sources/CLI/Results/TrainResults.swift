@@ -4,7 +4,7 @@ import Chainrule
 struct TrainResults {
   let data: TrainData
   let plan: TrainPlan
-  let choice: RecipeChoice?
+  let choice: KeptChoice?
   let folder: RunFolder
   let result: FitResult
   let assessment: Assessment
@@ -34,10 +34,9 @@ struct TrainResults {
   private var table: MetricsTable {
     let constant = data.task == .classification ? "majority" : "mean"
     var table = MetricsTable(parts: parts)
-    // They would have learned the rows that the network was judged on without having seen them.
-    if parts.last?.name == comparedPart {
-      table.baselines = [("linear", assessment.linear), (constant, assessment.constant)]
-    }
+    table.baselines = [("linear", assessment.linear), (constant, assessment.constant)]
+    // Where training rows were judged in turn, the others have learned them all: not to be compared.
+    if parts.last?.name != comparedPart { table.baselinePart = comparedPart }
     if choice != nil, data.validation == nil {
       table.remarks = [
         "validation: training rows, each judged by a network that had not seen it"
@@ -95,26 +94,9 @@ struct TrainResults {
     ]
     object["warnings"] = .array(warnings.map(\.json))
     if let choice, data.validation == nil {
-      object["validation_folds"] = .integer(choice.best.foldLosses.count)
+      object["validation_folds"] = .integer(choice.folds)
     }
-    if let choice { object["choice"] = .array(choice.trials.map(json)) }
-    return .object(object)
-  }
-
-  /// A recipe that was tried, and how it did.
-  private func json(_ trial: RecipeChoice.Trial) -> JSONValue {
-    var object: JSONObject = [
-      "layers": .array(trial.recipe.layers.map { .integer($0) }),
-      "dropout": .number(trial.recipe.dropout),
-      "optimizer": .string(type(of: trial.recipe.optimizer.optimizer).kind),
-      "epochs": .integer(trial.recipe.epochs),
-      "chosen": .bool(trial == choice?.best),
-    ]
-    if let decay = trial.recipe.weightDecay { object["weight_decay"] = .number(decay) }
-    if trial.loss.isFinite { object["loss"] = .number(trial.loss) }
-    for key in ["accuracy", "r2"] {
-      if let value = trial.metrics?[key] { object[key] = .number(value) }
-    }
+    if let choice { object["choice"] = choice.trials }
     return .object(object)
   }
 

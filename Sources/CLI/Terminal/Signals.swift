@@ -16,11 +16,24 @@ enum Signals {
 
   private static let received = Atomic<Int32>(0)
   private static let isWatching = Atomic<Int32>(0)
+  /// When the first one came, in nanoseconds of the machine's clock.
+  private static let arrival = Atomic<UInt64>(0)
+  /// How long work that is not worth stopping may go on after a signal.
+  private static let grace: UInt64 = 500_000_000
 
   /// The signal that has come; nil while none has.
   static var caught: Int32? {
-    let signal = received.load(ordering: .relaxed)
+    let signal = received.load(ordering: .acquiring)
     return signal == 0 ? nil : signal
+  }
+
+  /// Whether a signal came half a second ago or more: what is not done by now is not waited for.
+  static var areOverdue: Bool { caught != nil && now - arrival.load(ordering: .relaxed) > grace }
+
+  private static var now: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
   /// Catches Ctrl-C and a termination from now on.
@@ -30,7 +43,8 @@ enum Signals {
     received.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP]) {
       signal(number) { number in
-        Signals.received.store(number, ordering: .relaxed)
+        Signals.arrival.store(Signals.now, ordering: .relaxed)
+        Signals.received.store(number, ordering: .releasing)
         signal(number, SIG_DFL)
       }
     }

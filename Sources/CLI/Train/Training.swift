@@ -25,10 +25,10 @@ struct Training<S: Scalar> {
     let folder = try checkpoint?.folder ?? RunPlace.make(plan.settings, force: work.force)
     var record = try record()
     // What choosing has found is kept with the run: one that is resumed does not choose again.
-    let judged =
-      checkpoint == nil
-      ? choice?.best.metrics?.json : try folder.record()["metrics"]?["validation"]
-    if let judged { record.metrics["validation"] = judged }
+    let kept =
+      checkpoint == nil ? choice.map { KeptChoice($0) } : KeptChoice(try folder.record())
+    record.choice = kept?.json
+    if let judged = kept?.judged { record.metrics["validation"] = judged.json }
     try folder.write(config: plan.settings.json)
     try folder.write(record)
 
@@ -43,9 +43,13 @@ struct Training<S: Scalar> {
       trainer.model(
         task: data.task, preprocessing: data.preprocessing,
         provenance: provenance(record, result)))
-    let results = try results(trainer, rows, folder, result)
+    let results: TrainResults
+    do {
+      results = try self.results(trainer, rows, folder, result, kept)
+    } catch is CancellationError {
+      try leaveUnmeasured(folder)
+    }
     record.metrics = results.assessment.json
-    if record.metrics["validation"] == nil, let judged { record.metrics["validation"] = judged }
     let model = try trainer.model(
       task: data.task, preprocessing: data.preprocessing, provenance: provenance(record, result),
       baselines: results.assessment.baselines)
@@ -119,6 +123,14 @@ struct Training<S: Scalar> {
     }
   }
 
+  /// The end of a run that nobody waits for any longer; its model is written.
+  private func leaveUnmeasured(_ folder: RunFolder) throws -> Never {
+    if !work.quiet {
+      Remarks.say("Interrupted while measuring; what was learned is in \(folder.path)")
+    }
+    throw Stopped(signal: Signals.caught ?? Signals.interrupt)
+  }
+
   /// What the exit status says beside the results.
   private func leave(_ result: FitResult, _ folder: RunFolder) throws {
     Output.flush()
@@ -153,16 +165,17 @@ struct Training<S: Scalar> {
   // MARK: - Results
 
   private func results(
-    _ trainer: Trainer<S>, _ rows: Rows, _ folder: RunFolder, _ result: FitResult
+    _ trainer: Trainer<S>, _ rows: Rows, _ folder: RunFolder, _ result: FitResult,
+    _ kept: KeptChoice?
   ) throws -> TrainResults {
     let weighting = ClassWeighting(setting: plan.settings.classWeights)
     let assessment = try Assessment(
       of: trainer, training: rows.train,
       weighted: weighting.isInForce ? try weighting.applied(to: rows.train) : nil,
-      validation: rows.validation, test: rows.test, judged: choice?.best.metrics, data: data.divided
-    )
+      validation: rows.validation, test: rows.test, judged: kept?.judged, data: data.divided,
+      shouldStop: { Signals.areOverdue })
     return TrainResults(
-      data: data, plan: plan, choice: choice, folder: folder, result: result,
+      data: data, plan: plan, choice: kept, folder: folder, result: result,
       assessment: assessment)
   }
 

@@ -73,6 +73,8 @@ struct CSVPass {
   private(set) var numbers: [[Double]]
   private(set) var codes: [[Int32]]
   private var rowCount = 0
+  /// Where numbers stay; nil: in `numbers`.
+  var room: CSVRoom?
 
   init(path: String, header: CSVHeader, modes: [CSVMode], options: CSVOptions) {
     self.init(CSVRows(path: path, header: header, modes: modes, options: options))
@@ -107,9 +109,10 @@ struct CSVPass {
     let count = try rows.readBlock(
       bytes, &position, isLast: isLast, limit: min(limit, rows.blockRows), firstRow: rowCount,
       until: end ?? bytes.count)
+    if let room, rowCount + count > room.rows { throw CSVRoom.Exceeded() }
     for (column, mode) in rows.modes.enumerated() {
       switch mode {
-      case .guess, .number: numbers[column].append(contentsOf: rows.numbers(column, rows: count))
+      case .guess, .number: append(rows.numbers(column, rows: count), to: column)
       case .text:
         // The rows before the first text are missing values.
         let missing = rowCount - codes[column].count
@@ -122,13 +125,28 @@ struct CSVPass {
     return count
   }
 
+  private mutating func append(_ block: UnsafeBufferPointer<Double>, to column: Int) {
+    guard let place = room?.columns[column] else {
+      numbers[column].append(contentsOf: block)
+      return
+    }
+    if let first = block.baseAddress {
+      (place + rowCount).initialize(from: first, count: block.count)
+    }
+  }
+
   /// Makes room for the whole file, judged by its first block: growing would copy the columns again
   /// and again.
   private mutating func reserve(for bytes: Int, seen: Int, rows count: Int) {
     let estimate = Int(Double(bytes) / Double(seen) * Double(count) * 1.05) + 16
     for (column, mode) in rows.modes.enumerated() {
       switch mode {
-      case .guess, .number: numbers[column].reserveCapacity(estimate)
+      case .guess, .number:
+        if room != nil { continue }
+        numbers[column].reserveCapacity(estimate)
+        numbers[column].withUnsafeMutableBufferPointer {
+          LargePages.advise($0.baseAddress, count: estimate)
+        }
       case .text: codes[column].reserveCapacity(estimate)
       case .skipped, .mixed: break
       }

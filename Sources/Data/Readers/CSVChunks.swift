@@ -18,6 +18,8 @@ struct CSVChunks {
   let threads: Int
   /// Where each chunk begins, and the end of the last: guesses, until they have been proved.
   private var bounds: [Int]
+  /// How many rows are before each chunk, and in all, empty lines counted: guesses too.
+  private var rowsBefore: [Int]
   private var areProved = false
 
   /// What was read from one chunk.
@@ -36,7 +38,8 @@ struct CSVChunks {
     self.options = options
     self.path = path
     self.threads = threads
-    bounds = CSVChunks.bounds(bytes, chunkSize: max(chunkSize, 1), threads: threads)
+    (bounds, rowsBefore) = CSVChunks.bounds(
+      bytes, chunkSize: max(chunkSize, 1), threads: threads)
   }
 
   /// Reads all columns.
@@ -44,6 +47,7 @@ struct CSVChunks {
   /// Throws whatever mistake a chunk has, which need not be the one that a single reading meets
   /// first.
   mutating func read(_ modes: [CSVMode]) throws -> CSVMerged {
+    if !areProved, let merged = try readInPlace(modes) { return merged }
     let header = header
     let readings = Pieces.map(bounds.count - 1, threads: threads) { [self] i in
       Result { try chunk(from: bounds[i], to: bounds[i + 1], header, modes) }
@@ -65,49 +69,81 @@ struct CSVChunks {
     return CSVMerged(chunks.map(\.pass), header: header, threads: threads)
   }
 
+  /// Reads all columns, numbers straight to where they stay; nil where a guess about rows was wrong,
+  /// or there is but one chunk.
+  private mutating func readInPlace(_ modes: [CSVMode]) throws -> CSVMerged? {
+    let places = modes.indices.filter { modes[$0] == .guess || modes[$0] == .number }
+    guard bounds.count > 2, (1...CSVRoom.mostColumns).contains(places.count) else { return nil }
+    var passes: [CSVPass] = []
+    let numbers = try CSVRoom.arrays(places.count, capacity: rowsBefore[bounds.count - 1]) {
+      room in
+      guard let found = try passesInPlace(modes, places, room) else {
+        return [Int](repeating: 0, count: places.count)
+      }
+      passes = found
+      return CSVMerged.close(passes, places, room, rowsBefore: rowsBefore, threads: threads)
+    }
+    if passes.isEmpty { return nil }
+    areProved = true
+    let columns = Dictionary(uniqueKeysWithValues: zip(places, numbers))
+    return CSVMerged(passes, header: header, threads: threads, numbers: columns)
+  }
+
+  /// What was read from each chunk; nil where one did not end where the next was begun, or had more
+  /// rows than there was room for.
+  private func passesInPlace(
+    _ modes: [CSVMode], _ places: [Int], _ room: [UnsafeMutablePointer<Double>]
+  ) throws -> [CSVPass]? {
+    let readings = Pieces.map(bounds.count - 1, threads: threads) { i in
+      Result {
+        var columns = [UnsafeMutablePointer<Double>?](repeating: nil, count: modes.count)
+        for (place, column) in zip(places, room) { columns[place] = column + rowsBefore[i] }
+        let room = CSVRoom(columns: columns, rows: rowsBefore[i + 1] - rowsBefore[i])
+        return try chunk(from: bounds[i], to: bounds[i + 1], header, modes, room)
+      }
+    }
+    do {
+      let chunks = try readings.map { try $0.get() }
+      let isProved = chunks.indices.allSatisfy { chunks[$0].end == bounds[$0 + 1] }
+      return isProved ? chunks.map(\.pass) : nil
+    } catch is CSVRoom.Exceeded {
+      return nil
+    }
+  }
+
   private func chunk(
-    from start: Int, to end: Int, _ header: CSVHeader, _ modes: [CSVMode]
+    from start: Int, to end: Int, _ header: CSVHeader, _ modes: [CSVMode], _ room: CSVRoom? = nil
   ) throws -> Chunk {
     var pass = CSVPass(path: path, header: header, modes: modes, options: options)
+    pass.room = room
     var position = start
     try pass.read(bytes, &position, until: end)
     return Chunk(start: start, end: position, pass: pass)
   }
 
   /// Cuts about `chunkSize` bytes apart, each behind a line feed outside quotes, as far as the
-  /// quotes before it tell.
+  /// quotes before it tell; and how many line feeds outside quotes there are before each.
   private static func bounds(
     _ bytes: UnsafeRawBufferPointer, chunkSize: Int, threads: Int
-  ) -> [Int] {
+  ) -> (bounds: [Int], rowsBefore: [Int]) {
     let cuts = Array(stride(from: 0, to: bytes.count, by: chunkSize)) + [bytes.count]
-    if cuts.count <= 2 { return [0, bytes.count] }
-    // Behind the last cut nothing is cut.
-    let areOdd = Pieces.map(cuts.count - 2, threads: threads) { i in
-      hasOddQuotes(UnsafeRawBufferPointer(rebasing: bytes[cuts[i]..<cuts[i + 1]]))
+    if cuts.count <= 2 { return ([0, bytes.count], [0, 0]) }
+    let counts = Pieces.map(cuts.count - 1, threads: threads) { i in
+      LineCount(UnsafeRawBufferPointer(rebasing: bytes[cuts[i]..<cuts[i + 1]]))
     }
-    var bounds = [0]
-    var isInQuotes = false
-    for (cut, isOdd) in zip(cuts.dropFirst().dropLast(), areOdd) {
-      if isOdd { isInQuotes.toggle() }
+    var (bounds, rowsBefore) = ([0], [0])
+    var (isInQuotes, rows) = (false, 0)
+    for (cut, count) in zip(cuts.dropFirst(), counts) {
+      rows += isInQuotes ? count.inQuotes : count.outside
+      if count.hasOddQuotes { isInQuotes.toggle() }
       let start = lineStart(bytes, from: cut, isInQuotes: isInQuotes)
-      if start < bytes.count, start > bounds[bounds.count - 1] { bounds.append(start) }
+      guard start < bytes.count, start > bounds[bounds.count - 1] else { continue }
+      bounds.append(start)
+      // From the cut to the row's begin there is one line feed.
+      rowsBefore.append(rows + 1)
     }
-    return bounds + [bytes.count]
-  }
-
-  /// Whether the number of quotes is odd. Eight bytes at a time, since the whole file goes through.
-  private static func hasOddQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let (low, quotes): (UInt64, UInt64) = (0x7F7F_7F7F_7F7F_7F7F, 0x2222_2222_2222_2222)
-    var found: UInt64 = 0
-    var place = 0
-    while place + 8 <= bytes.count {
-      let other = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) ^ quotes
-      // The highest bit of each byte that is a quote; each bit of `found` is a parity of its own.
-      found ^= ~(((other & low) &+ low) | other | low)
-      place += 8
-    }
-    let rest = bytes[place...].count { $0 == CSVScanner.quote }
-    return (found.nonzeroBitCount + rest) % 2 == 1
+    // The last row may have no line feed.
+    return (bounds + [bytes.count], rowsBefore + [rows + 1])
   }
 
   /// Behind the first line feed from `start` on that is not in quotes.

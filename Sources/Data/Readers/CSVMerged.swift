@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The columns of chunks put together, as if they had been read in one go.
 struct CSVMerged {
   let rowCount: Int
@@ -9,7 +15,10 @@ struct CSVMerged {
   /// nil for those that are skipped or take another reading.
   let columns: [Column?]
 
-  init(_ passes: [CSVPass], header: CSVHeader, threads: Int) {
+  /// - Parameter numbers: columns that were put together as they were read, by their places.
+  init(
+    _ passes: [CSVPass], header: CSVHeader, threads: Int, numbers: [Int: [Double]] = [:]
+  ) {
     let starts = passes.reduce(into: [0]) { starts, pass in
       starts.append((starts.last ?? 0) + pass.rows.rowCount)
     }
@@ -23,7 +32,8 @@ struct CSVMerged {
     columns = Pieces.map(modes.count, threads: threads) { i in
       switch modes[i] {
       case .guess, .number:
-        return Column(name: header.names[i], numbers: CSVMerged.numbers(i, passes, count))
+        return Column(
+          name: header.names[i], numbers: numbers[i] ?? CSVMerged.numbers(i, passes, count))
       case .text:
         return Column(name: header.names[i], values: CSVMerged.text(i, passes, count))
       case .skipped, .mixed: return nil
@@ -43,6 +53,24 @@ struct CSVMerged {
     return hasNumbers ? .mixed : .text
   }
 
+  /// Moves the numbers of chunks together where there was room for more rows than they have, and
+  /// returns how many each column holds: none where it is not of numbers after all.
+  static func close(
+    _ passes: [CSVPass], _ places: [Int], _ room: [UnsafeMutablePointer<Double>],
+    rowsBefore: [Int], threads: Int
+  ) -> [Int] {
+    Pieces.map(places.count, threads: threads) { i in
+      let mode = mode(places[i], passes)
+      guard mode == .guess || mode == .number else { return 0 }
+      var count = 0
+      for (pass, start) in zip(passes, rowsBefore) {
+        if start > count { memmove(room[i] + count, room[i] + start, pass.rows.rowCount * 8) }
+        count += pass.rows.rowCount
+      }
+      return count
+    }
+  }
+
   private static func numbers(_ column: Int, _ passes: [CSVPass], _ count: Int) -> [Double] {
     if passes.count == 1 { return passes[0].numbers[column] }
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -57,6 +85,7 @@ struct CSVMerged {
   private static func text(_ column: Int, _ passes: [CSVPass], _ count: Int) -> Column.Values {
     var merged = passes[0].rows.vocabularies[column]
     let codes = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      LargePages.advise(buffer.baseAddress, count: count)
       for (i, pass) in passes.enumerated() {
         let rows = pass.rows.rowCount
         let codes = pass.codes[column]

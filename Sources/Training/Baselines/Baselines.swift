@@ -24,11 +24,14 @@ public struct Baselines: Sendable, Hashable {
   ///   - weighted: the same rows with the weights that the network learned with, as by class; the
   ///     linear model learns with them too, while the constant answer stays that of the rows as
   ///     they are: the most frequent class, or the mean.
+  ///   - shouldStop: asked now and then; true ends the fitting.
   /// - Throws: as `LinearBaseline.fit`.
   public init<S: Scalar>(
-    fitting training: Examples<S>, weighted: Examples<S>? = nil, threads: Int = 1
+    fitting training: Examples<S>, weighted: Examples<S>? = nil, threads: Int = 1,
+    shouldStop: () -> Bool = { false }
   ) throws {
-    linear = try LinearBaseline.fit(weighted ?? training, threads: threads)
+    linear = try LinearBaseline.fit(
+      weighted ?? training, threads: threads, shouldStop: shouldStop)
     constant = ConstantBaseline(training)
   }
 
@@ -54,13 +57,18 @@ public struct Baselines: Sendable, Hashable {
     try metrics(on: examples, target: target, truth: nil, threads: threads)
   }
 
-  /// - Parameter truth: target numbers in their own units, before they were narrowed to `S`.
+  /// - Parameters:
+  ///   - truth: target numbers in their own units, before they were narrowed to `S`.
+  ///   - shouldStop: asked on any thread; true ends the measuring with a `CancellationError`.
   func metrics<S: Scalar>(
-    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?, threads: Int
+    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?, threads: Int,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> (constant: Metrics, linear: Metrics) {
-    (
-      try constant.metrics(on: examples, target: target, truth: truth),
-      try linear.metrics(on: examples, target: target, truth: truth, threads: threads)
-    )
+    let measuring = Measuring(threads: threads, shouldStop: shouldStop)
+    let constant = try constant.metrics(on: examples, target: target, truth: truth, by: measuring)
+    try measuring.check()
+    let linear = try linear.metrics(
+      on: examples, target: target, truth: truth, threads: threads, shouldStop: shouldStop)
+    return (constant, linear)
   }
 }

@@ -48,9 +48,12 @@ public struct ConstantBaseline: Sendable, Hashable {
     try metrics(on: examples, target: target, truth: nil)
   }
 
-  /// - Parameter truth: target numbers in their own units, before they were narrowed to `S`.
+  /// - Parameters:
+  ///   - truth: target numbers in their own units, before they were narrowed to `S`.
+  ///   - measuring: where it is given up, the measures mean nothing.
   func metrics<S: Scalar>(
-    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?
+    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?,
+    by measuring: Measuring = Measuring()
   ) throws(NetworkError) -> Metrics {
     try checkHasRows(examples)
     let width: Int
@@ -69,8 +72,8 @@ public struct ConstantBaseline: Sendable, Hashable {
     switch examples.targets {
     case .classes(let classes, let names):
       return .ofClasses(
-        truth: classes, scores: answers, classes: names, epsilon: Double(S.ulpOfOne),
-        weights: weights)
+        truth: classes, scores: answers, classes: names, loss: nil, areProbabilities: true,
+        epsilon: Double(S.ulpOfOne), weights: weights, by: measuring)
     case .values(let values):
       return .ofNumbers(
         truth: truth ?? inUnits(of: target, values.converted()),

@@ -26,12 +26,14 @@ struct LBFGS {
   private var changes: [Change] = []
 
   /// The point where no slope is above 1e-5, or the best one when the steps are used up or none
-  /// leads further down.
-  static func minimum(from start: [Double], of objective: some SmoothObjective) -> [Double] {
+  /// leads further down. It ends where `shouldStop`, asked after each step, says so.
+  static func minimum(
+    from start: [Double], of objective: some SmoothObjective, shouldStop: () -> Bool = { false }
+  ) -> [Double] {
     var (objective, method) = (objective, LBFGS())
     var point = start
     var here = objective.evaluate(at: point)
-    for _ in 0..<objective.stepLimit {
+    for _ in 0..<objective.stepLimit where !shouldStop() {
       guard (here.gradient.map { abs($0) }.max() ?? 0) > tolerance else { break }
       let direction = method.direction(here.gradient)
       guard let next = descend(&objective, point, here, direction) else { break }

@@ -17,11 +17,14 @@ extension LinearBaseline {
   /// - Parameters:
   ///   - training: encoded as for the network.
   ///   - penalty: of the weights, above 0.
-  /// - Throws: `NetworkError` where there is no row that counts, or a class number without a name.
+  ///   - shouldStop: asked after each step; true ends the fitting.
+  /// - Throws: `NetworkError` where there is no row that counts, or a class number without a name;
+  ///   `CancellationError` where it was ended.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func fit<S: Scalar>(
-    _ training: Examples<S>, penalty: Double = 1, threads: Int = 1
+    _ training: Examples<S>, penalty: Double = 1, threads: Int = 1,
+    shouldStop: () -> Bool = { false }
   ) throws -> LinearBaseline {
     precondition(penalty > 0, "a penalty above 0")
     try check(training)
@@ -31,7 +34,9 @@ extension LinearBaseline {
       return solved
     }
     let objective = try LinearObjective(training, penalty: penalty, threads: threads)
-    return objective.baseline(LBFGS.minimum(from: objective.start, of: objective))
+    let found = LBFGS.minimum(from: objective.start, of: objective, shouldStop: shouldStop)
+    if shouldStop() { throw CancellationError() }
+    return objective.baseline(found)
   }
 
   private static func check<S>(_ training: Examples<S>) throws(NetworkError) {

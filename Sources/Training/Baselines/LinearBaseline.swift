@@ -77,9 +77,12 @@ public struct LinearBaseline: Sendable, Hashable {
     try metrics(on: examples, target: target, truth: nil, threads: threads)
   }
 
-  /// - Parameter truth: target numbers in their own units, before they were narrowed to `S`.
+  /// - Parameters:
+  ///   - truth: target numbers in their own units, before they were narrowed to `S`.
+  ///   - shouldStop: asked on any thread; true ends the measuring with a `CancellationError`.
   func metrics<S: Scalar>(
-    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?, threads: Int
+    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?, threads: Int,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> Metrics {
     guard LinearBaseline.kind(of: examples.targets) == kind else {
       throw NetworkError(
@@ -91,7 +94,8 @@ public struct LinearBaseline: Sendable, Hashable {
       parameters: [
         LinearBaseline.weightID: weights.converted(), LinearBaseline.biasID: biases.converted(),
       ], threads: threads)
-    return try evaluator.metrics(on: examples, target: target, truth: truth)
+    return try evaluator.metrics(
+      on: examples, target: target, truth: truth, shouldStop: shouldStop)
   }
 
   static func kind<S>(of targets: Targets<S>) -> Kind {

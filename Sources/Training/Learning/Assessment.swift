@@ -36,23 +36,27 @@ public struct Assessment: Sendable, Hashable {
   ///     model does so too, and balanced accuracy says which is better.
   ///   - judged: the measures of training rows that were judged in turn, for `validation` where it is nil.
   ///   - data: what was learned from; its training rows are those of `training`.
-  /// - Throws: `NetworkError` where rows do not fit the network.
+  ///   - shouldStop: asked now and then, on any thread; true ends the measuring.
+  /// - Throws: `NetworkError` where rows do not fit the network, `CancellationError` where the measuring was ended.
   public init<S: Scalar>(
     of trainer: Trainer<S>, training: Examples<S>, weighted: Examples<S>? = nil,
     validation: Examples<S>? = nil, test: Examples<S>? = nil, judged: Metrics? = nil,
-    data: DividedData
+    data: DividedData, shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws {
     let target = data.preprocessing.target
     func metrics(_ examples: Examples<S>) throws -> Metrics {
-      try trainer.metrics(on: examples, target: target)
+      try trainer.evaluator.metrics(
+        on: examples, target: target, truth: nil, shouldStop: shouldStop)
     }
     self.training = try metrics(training)
     self.validation = try validation.map(metrics) ?? judged
     self.test = try test.map(metrics)
     let threads = trainer.options.threads
-    baselines = try Baselines(fitting: training, weighted: weighted, threads: threads)
+    baselines = try Baselines(
+      fitting: training, weighted: weighted, threads: threads, shouldStop: shouldStop)
     (constant, linear) = try baselines.metrics(
-      on: test ?? validation ?? training, target: target, threads: threads)
+      on: test ?? validation ?? training, target: target, truth: nil, threads: threads,
+      shouldStop: shouldStop)
     var warnings = try Assessment.leaks(in: data)
     warnings += try Diagnostics.network(
       trainer.network, loss: trainer.options.loss.loss, parameters: trainer.parameters,

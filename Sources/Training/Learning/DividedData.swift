@@ -67,7 +67,8 @@ public struct DividedData: Sendable {
   ) throws -> [Fold<S>] {
     guard let validation else {
       return try data.folds(
-        of: split.training, count: folds, group: division.group, time: division.time, seed: seed)
+        of: split.training, count: folds, group: division.group, time: division.time,
+        stratifies: division.stratifies, seed: seed)
     }
     let training: Examples<S> = try data.examples(split.training, by: preprocessing).examples
     return [Fold(training: training, validation: validation, target: preprocessing.target)]

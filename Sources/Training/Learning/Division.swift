@@ -118,11 +118,9 @@ public struct Division: Sendable, Hashable {
       return try Split.split(
         rows: rows, of: data.table, time: time, test: test, validation: validation)
     }
-    if stratifies, data.task == .regression {
-      let column = try data.table.column(named: data.targets[0])
+    if stratifies, let values = try data.targetNumbers(rows) {
       return try Split.split(
-        rows: rows, spreading: rows.map { column.number($0) }, test: test, validation: validation,
-        seed: seed)
+        rows: rows, spreading: values, test: test, validation: validation, seed: seed)
     }
     return try Split.split(
       rows: rows, test: test, validation: validation, stratifiedBy: data.classNumbers(rows),
@@ -140,6 +138,15 @@ extension Division {
     }
     if task == .classification { return "stratified by class" }
     return stratifies ? "small and large targets in each part" : nil
+  }
+}
+
+extension LearningData {
+  /// The first target of each row; nil where classes are to be predicted.
+  func targetNumbers(_ rows: [Int]) throws -> [Double]? {
+    guard task == .regression else { return nil }
+    let column = try table.column(named: targets[0])
+    return rows.map { column.number($0) }
   }
 }
 

@@ -9,10 +9,12 @@ extension LearningData {
   ///   - count: parts to divide them into; 1: a fifth of them judges, once.
   ///   - group: a column of which no value is in two folds.
   ///   - time: a column to divide by: the latest rows judge, once, whatever `count` says.
+  ///   - stratifies: whether small and large targets are spread evenly over the folds; classes always are.
   /// - Returns: none where the rows cannot be divided so.
   /// - Throws: `DataError`.
   public func folds<S: Scalar>(
-    of rows: [Int], count: Int, group: String? = nil, time: String? = nil, seed: UInt64,
+    of rows: [Int], count: Int, group: String? = nil, time: String? = nil,
+    stratifies: Bool = false, seed: UInt64,
     as type: S.Type = S.self
   ) throws -> [Fold<S>] {
     if let time {
@@ -29,9 +31,10 @@ extension LearningData {
       return try [told(split.training, split.validation)].compactMap { $0 }
     }
     let groups = try group.map { try groupNumbers(of: $0, rows) }
+    let values = stratifies && group == nil ? try targetNumbers(rows) : nil
     let parts = Folds.assign(
       rows: rows.count, count: count == 1 ? 5 : count, classes: try classNumbers(rows),
-      groups: groups, seed: seed)
+      groups: groups, spreading: values, seed: seed)
     return try (0..<count).compactMap { part in
       try told(
         rows.indices.filter { parts[$0] != part }.map { rows[$0] },

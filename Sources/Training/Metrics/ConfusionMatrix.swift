@@ -13,6 +13,11 @@ public struct ConfusionMatrix: Sendable, Hashable {
   /// The sums of the rows' weights, [true class][predicted class]; nil where rows have none. The
   /// measures are made of these.
   public let weighted: [[Double]]?
+  /// Sums over a row and over a column of `counts`: every measure of a class takes some.
+  private let supports, answers: [Int]
+  /// The same of `weighted`, or of `counts` as they are.
+  private let supportWeights, answerWeights: [Double]
+  let totalWeight: Double
 
   /// Precondition: as many predictions (and weights) as truths, all in 0 ..< classes.
   public init(truth: [Int32], predicted: [Int32], classes: Int, weights: [Double]? = nil) {
@@ -21,22 +26,37 @@ public struct ConfusionMatrix: Sendable, Hashable {
     precondition(weights.map { $0.count == truth.count } ?? true, "a weight for each row")
     var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for (row, column) in zip(truth, predicted) { counts[Int(row)][Int(column)] += 1 }
-    self.counts = counts
-    weighted = weights.map { weights in
+    let weighted = weights.map { weights in
       var sums = Array(repeating: Array(repeating: 0.0, count: classes), count: classes)
       for i in truth.indices { sums[Int(truth[i])][Int(predicted[i])] += weights[i] }
       return sums
     }
+    self.init(counts: counts, weighted: weighted)
+  }
+
+  init(counts: [[Int]], weighted: [[Double]]?) {
+    (self.counts, self.weighted) = (counts, weighted)
+    supports = counts.map { $0.reduce(0, +) }
+    answers = ConfusionMatrix.columnSums(counts)
+    supportWeights = weighted.map { $0.map { $0.reduce(0, +) } } ?? supports.map { Double($0) }
+    answerWeights = weighted.map { ConfusionMatrix.columnSums($0) } ?? answers.map { Double($0) }
+    totalWeight = supportWeights.reduce(0, +)
+  }
+
+  private static func columnSums<N: Numeric>(_ matrix: [[N]]) -> [N] {
+    matrix.reduce(into: [N](repeating: 0, count: matrix.count)) { sums, row in
+      for (column, value) in row.enumerated() { sums[column] += value }
+    }
   }
 
   /// All rows.
-  public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
+  public var total: Int { supports.reduce(0, +) }
   /// The number of classes.
   public var classes: Int { counts.count }
   /// How many rows are of a class.
-  public func support(_ class: Int) -> Int { counts[`class`].reduce(0, +) }
+  public func support(_ class: Int) -> Int { supports[`class`] }
   /// How many rows were taken for a class.
-  public func predictions(_ class: Int) -> Int { counts.reduce(0) { $0 + $1[`class`] } }
+  public func predictions(_ class: Int) -> Int { answers[`class`] }
   /// How many rows of a class were found.
   public func hits(_ class: Int) -> Int { counts[`class`][`class`] }
 
@@ -44,15 +64,8 @@ public struct ConfusionMatrix: Sendable, Hashable {
   var occurring: [Int] { (0..<classes).filter { support($0) + predictions($0) > 0 } }
 
   // The same sums of weights: of rows that count 1 each, without weights.
-  var totalWeight: Double {
-    weighted.map { $0.reduce(0) { $0 + $1.reduce(0, +) } } ?? Double(total)
-  }
-  func supportWeight(_ class: Int) -> Double {
-    weighted.map { $0[`class`].reduce(0, +) } ?? Double(support(`class`))
-  }
-  func predictedWeight(_ class: Int) -> Double {
-    weighted.map { $0.reduce(0) { $0 + $1[`class`] } } ?? Double(predictions(`class`))
-  }
+  func supportWeight(_ class: Int) -> Double { supportWeights[`class`] }
+  func predictedWeight(_ class: Int) -> Double { answerWeights[`class`] }
   func hitWeight(_ class: Int) -> Double {
     weighted.map { $0[`class`][`class`] } ?? Double(hits(`class`))
   }

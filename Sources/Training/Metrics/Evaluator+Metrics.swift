@@ -14,21 +14,28 @@ extension Evaluator {
     return try metrics(on: examples, target: target, truth: nil)
   }
 
-  /// - Parameter truth: target numbers in their own units, before they were narrowed to `S`.
+  /// - Parameters:
+  ///   - truth: target numbers in their own units, before they were narrowed to `S`.
+  ///   - shouldStop: asked on any thread; true ends the measuring with a `CancellationError`.
   func metrics(
-    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?
+    on examples: Examples<S>, target: TargetTransform?, truth: Tensor<Double>?,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> Metrics {
     try checkHasRows(examples)
+    let measuring = Measuring(threads: threadCount, shouldStop: shouldStop)
+    try measuring.check()
     let evaluation = try evaluate(examples)
     let weights = examples.weights.map { $0.map { Double($0) } }
     switch examples.targets {
     case .classes(let classes, let names):
       let found = ClassScores(
         evaluation.outputs, classes: names.count, activation: network.lastActivation)
-      return .ofClasses(
+      let metrics = Metrics.ofClasses(
         truth: classes, scores: found.scores, classes: names, loss: evaluation.loss,
         areProbabilities: found.areProbabilities, epsilon: Double(S.ulpOfOne),
-        weights: weights)
+        weights: weights, by: measuring)
+      try measuring.check()
+      return metrics
     case .values(let values):
       return .ofNumbers(
         truth: truth ?? inUnits(of: target, values.converted()),

@@ -59,6 +59,16 @@ public struct Metrics: Sendable, Hashable {
     truth: [Int32], scores: Tensor<Double>, classes: [String], loss: Double? = nil,
     areProbabilities: Bool = true, epsilon: Double = Double.ulpOfOne, weights: [Double]? = nil
   ) -> Metrics {
+    ofClasses(
+      truth: truth, scores: scores, classes: classes, loss: loss,
+      areProbabilities: areProbabilities, epsilon: epsilon, weights: weights, by: Measuring())
+  }
+
+  /// - Parameter measuring: where it is given up, the measures mean nothing.
+  static func ofClasses(
+    truth: [Int32], scores: Tensor<Double>, classes: [String], loss: Double?,
+    areProbabilities: Bool, epsilon: Double, weights: [Double]?, by measuring: Measuring
+  ) -> Metrics {
     let matrix = ConfusionMatrix(
       truth: truth, predicted: greatest(scores), classes: classes.count, weights: weights)
     func ofProbabilities(_ measure: () -> Double?) -> Double? {
@@ -86,7 +96,10 @@ public struct Metrics: Sendable, Hashable {
       ("precision_weighted", matrix.precisionWeighted), ("recall_macro", matrix.recallMacro),
       ("recall_weighted", matrix.recallWeighted),
       (
-        "roc_auc", ofProbabilities { rocAUC(truth: truth, probabilities: scores, weights: weights) }
+        "roc_auc",
+        ofProbabilities {
+          rocAUC(truth: truth, probabilities: scores, weights: weights, by: measuring)
+        }
       ),
     ]
     let most = (0..<matrix.classes).map(matrix.supportWeight).max() ?? 0

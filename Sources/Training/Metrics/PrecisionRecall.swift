@@ -48,6 +48,14 @@ public struct ClassMeasures: Sendable, Hashable {
   /// The rows of the class; the sum of their weights, where they have some.
   public let support: Double
 
+  init(name: String, precision: Double, recall: Double, f1: Double, support: Double) {
+    self.name = name
+    self.precision = precision
+    self.recall = recall
+    self.f1 = f1
+    self.support = support
+  }
+
   init(_ name: String, _ place: Int, of matrix: ConfusionMatrix) {
     self.name = name
     precision = matrix.precision(place)

@@ -6,12 +6,14 @@ extension RecipeSearch {
   /// The measures of all judged rows together, in the target's units.
   ///
   /// - Parameter outputs: of each fold's network for its judged rows.
-  func metrics(_ outputs: [Tensor<S>], loss: Double) -> Metrics {
+  func metrics(_ outputs: [Tensor<S>], loss: Double, by measuring: Measuring) -> Metrics {
     task == .classification
-      ? classMetrics(outputs, loss: loss) : numberMetrics(outputs, loss: loss)
+      ? classMetrics(outputs, loss: loss, by: measuring) : numberMetrics(outputs, loss: loss)
   }
 
-  private func classMetrics(_ outputs: [Tensor<S>], loss: Double) -> Metrics {
+  private func classMetrics(
+    _ outputs: [Tensor<S>], loss: Double, by measuring: Measuring
+  ) -> Metrics {
     let names = allNames
     let placeOf = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
     var (truth, scores) = ([Int32](), [Double]())
@@ -32,7 +34,7 @@ extension RecipeSearch {
     return .ofClasses(
       truth: truth, scores: Tensor(scores, shape: [truth.count, names.count]), classes: names,
       loss: loss, areProbabilities: areProbabilities, epsilon: Double(S.ulpOfOne),
-      weights: weights)
+      weights: weights, by: measuring)
   }
 
   /// A weight for each judged row; nil where all count the same.

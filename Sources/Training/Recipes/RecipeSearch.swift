@@ -99,9 +99,11 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     }
     let found = try (0..<count).compactMap { job in try parts.withLock { try $0[job]?.get() } }
     if shouldStop() || found.count < count { return nil }
-    return recipes.indices.map { i in
-      trial(recipes[i], Array(found[i * folds.count..<(i + 1) * folds.count]))
+    let measuring = Measuring(threads: threads, shouldStop: shouldStop)
+    let trials = recipes.indices.map { i in
+      trial(recipes[i], Array(found[i * folds.count..<(i + 1) * folds.count]), by: measuring)
     }
+    return shouldStop() ? nil : trials
   }
 
   /// A training to the recipe's end, judged after each epoch.
@@ -137,7 +139,9 @@ public struct RecipeSearch<S: Scalar>: Sendable {
     }
   }
 
-  private func trial(_ recipe: Recipe, _ parts: [Part]) -> RecipeChoice.Trial {
+  private func trial(
+    _ recipe: Recipe, _ parts: [Part], by measuring: Measuring
+  ) -> RecipeChoice.Trial {
     let outputs = parts.compactMap(\.outputs)
     guard outputs.count == folds.count else {
       return RecipeChoice.Trial(
@@ -155,6 +159,7 @@ public struct RecipeSearch<S: Scalar>: Sendable {
       recipe: recipe, loss: loss.isNaN ? .infinity : loss,
       foldLosses: parts.compactMap(\.losses.last),
       metrics: metrics(
-        outputs, loss: hasChoiceWeights ? measured / Double(rows) : loss), losses: losses)
+        outputs, loss: hasChoiceWeights ? measured / Double(rows) : loss, by: measuring),
+      losses: losses)
   }
 }

@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Memory in large pages: a system that clears 4 KiB at a time spends a fifth of a reading on that.
+enum LargePages {
+  private static let size = 2 << 20
+
+  /// Asks for large pages where fresh memory is about to be written; nothing depends on it.
+  static func advise<T>(_ first: UnsafeMutablePointer<T>?, count: Int) {
+    #if canImport(Glibc)
+      let bytes = count * MemoryLayout<T>.stride
+      guard let first, bytes >= 2 * size else { return }
+      let page = sysconf(Int32(_SC_PAGESIZE))
+      let start = UnsafeMutableRawPointer(first)
+      let skipped = -Int(bitPattern: start) & (page - 1)
+      _ = madvise(start + skipped, (bytes - skipped) & -page, MADV_HUGEPAGE)
+    #endif
+  }
+}
