@@ -14,14 +14,15 @@ struct Command: ParsableCommand {
     version: chainruleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      GenerateCommand.self, BenchCommand.self,
+      DeriveCommand.self, GenerateCommand.self, BenchCommand.self,
     ])
 
   static func main() {
     Signals.ignoreClosedPipes()
     do {
       try checkName()
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        DeriveCommand.shielding(CommandLine.arguments.dropFirst()))
       try command.run()
       Output.flush()
     } catch {

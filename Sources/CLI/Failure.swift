@@ -40,7 +40,8 @@ extension ExitStatus {
   /// The status for an error of ours; nil for those that the argument parser knows best.
   init?(for error: any Error) {
     switch error {
-    case is UsageError, is Split.Impossible: self = .usage
+    case is UsageError, is Split.Impossible, is FormulaSyntaxError, is DerivationError:
+      self = .usage
     case is DataError, is SafetensorsError, is ModelError, is SchemaError, is NetworkError,
       is UnknownKind:
       self = .badData

@@ -29,8 +29,10 @@ public struct GivenNames: Hashable, Sendable {
     plain.symbol.sample = nil
     plain.symbol.form = .value
     var symbol = element.symbol
-    if case .derivative(of: let cost) = symbol.form, let other = replacement(for: cost) {
-      symbol.form = .derivative(of: other)
+    switch symbol.form {
+    case .derivative(of: let value): symbol.form = .derivative(of: replaced(value))
+    case .memory(of: let value): symbol.form = .memory(of: replaced(value))
+    case .value, .new, .rest: break
     }
     if let name = names[plain] {
       symbol.base = name
@@ -39,6 +41,8 @@ public struct GivenNames: Hashable, Sendable {
     }
     return symbol == element.symbol ? nil : Element(symbol, element.index)
   }
+
+  private func replaced(_ element: Element) -> Element { replacement(for: element) ?? element }
 
   /// The formula with given names in place of ours.
   public func applied(to formula: Formula) -> Formula {

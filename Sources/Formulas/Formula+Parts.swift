@@ -55,6 +55,13 @@ extension Formula {
   }
 }
 
+extension Formula {
+  /// The formula with `whole` in place of every part that equals `part`: σ(z)·(1 − σ(z)) is a·(1 − a) for σ(z) = a.
+  public func replacing(_ part: Formula, by whole: Formula) -> Formula {
+    self == part ? whole : mapParts { $0.replacing(part, by: whole) }
+  }
+}
+
 extension Condition {
   func mapSides(_ change: (Formula) -> Formula) -> Condition {
     Condition(change(left), comparison, change(right))

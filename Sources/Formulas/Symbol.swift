@@ -19,6 +19,7 @@ public struct Symbol: Hashable, Sendable, Codable {
 
   /// A number by its own name, or one that is called after it.
   public indirect enum Form: Hashable, Sendable, Codable {
+    /// The number itself.
     case value
     /// What the number becomes in an update: w¹₁₃⁺.
     case new
@@ -26,6 +27,8 @@ public struct Symbol: Hashable, Sendable, Codable {
     case derivative(of: Element)
     /// What is left out of a long sum, so many terms: its letter is not printed.
     case rest(Int)
+    /// What an optimizer remembers of a number: m(w¹₁₃). Of its `new` form, the memory after the update: m⁺(w¹₁₃).
+    case memory(of: Element)
   }
 
   public init(

@@ -2,15 +2,14 @@ import ChainruleFormulas
 import Testing
 
 struct ParenthesesTests {
-  /// What ASCII says, read by the rules of precedence alone, has the formula's value to the last
-  /// bit.
+  /// What ASCII says, typed again, has the formula's value to the last bit.
   @Test func printedRandomFormulasKeepTheirValue() {
     var formulas = RandomFormulas(seed: 3)
     for _ in 0..<1_000 {
       let (formula, point) = (formulas.next(), formulas.point())
       for candidate in [formula, formula.simplified] {
         let text = candidate.printed(as: .ascii)
-        let (found, expected) = (FormulaParser.value(text, point), candidate.value(point))
+        let (found, expected) = (typedValue(text, point), candidate.value(point))
         let isEqual = found == expected || found?.isNaN == true && expected.isNaN
         #expect(isEqual, "\(text) reads as \(String(describing: found)), not \(expected)")
       }
@@ -22,10 +21,14 @@ struct ParenthesesTests {
     for _ in 0..<500 {
       let (formula, point) = (formulas.next(), formulas.point())
       let text = formula.printed(as: .ascii, values: { point[Element($0, $1)] })
-      let (found, expected) = (FormulaParser.value(text, [:]), formula.value(point))
+      let (found, expected) = (typedValue(text, [:]), formula.value(point))
       let isEqual = found == expected || found?.isNaN == true && expected.isNaN
       #expect(isEqual, "\(text) reads as \(String(describing: found)), not \(expected)")
     }
+  }
+
+  private func typedValue(_ text: String, _ point: [Element: Double]) -> Double? {
+    try? Formula(parsing: text).value(point)
   }
 
   /// Every tag is closed, nothing stands bare, and each layout element has as many children as its

@@ -97,8 +97,8 @@ struct PrintingTests {
       ),
       (Element(Symbol("C")), "C", "C", "C"),
       (Element(Symbol("W", "2")), "W²", "W2", "W^{2}"),
-      (Element(Symbol("x1", "2")), "x1²", "x1_2", "\\mathrm{x1}^{2}"),
-      (Element(Symbol("a_b")), "a_b", "a_b", "\\mathrm{a\\_b}"),
+      (Element(Symbol("x1", "2")), "x1²", "x1_2", "x^{2}_{1}"),
+      (Element(Symbol("a_b")), "a_b", "a_b", "a_{b}"),
       (Element(Symbol("ŷ")), "ŷ", "u177", "ŷ"),
     ]
     for (element, text, ascii, latex) in cases {
@@ -106,6 +106,206 @@ struct PrintingTests {
       #expect(element.formula.printed(as: .ascii) == ascii)
       #expect(element.formula.printed(as: .latex) == latex)
     }
+  }
+
+  /// Samples, new values, memories and given names.
+  @Test func namesWithMarks() {
+    let weight = Element(Symbol("w", layer: 1), [0, 2])
+    let given = Element(Symbol("w16", form: .new))
+    let cases: [(Element, text: String, ascii: String, latex: String)] = [
+      (
+        Element(Symbol("z", "1", sample: 3), [1]), "z¹₂⁽³⁾", "z1[2]@3", "z^{1\\,(3)}_{2}"
+      ),
+      (Element(Symbol("C", sample: 3)), "C⁽³⁾", "C@3", "C^{(3)}"),
+      (Element(Symbol("C", sample: 12)), "C⁽¹²⁾", "C@12", "C^{(12)}"),
+      (Element(Symbol("δ", layer: 1), [1]), "δ¹₂", "delta1[2]", "\\delta^{1}_{2}"),
+      (
+        Element(Symbol("w", "1", form: .new), [0, 2]), "w¹₁₃⁺", "new w1[1,3]", "w^{1+}_{13}"
+      ),
+      (Element(Symbol("b", form: .new)), "b⁺", "new b", "b^{+}"),
+      (
+        Element(Symbol("a", "2", sample: 4, form: .new), [0]), "a²₁⁽⁴⁾⁺", "new a2[1]@4",
+        "a^{2\\,(4)+}_{1}"
+      ),
+      (
+        Element(Symbol("m", form: .memory(of: weight))), "m(w¹₁₃)", "m(w1[1,3])",
+        "m\\left(w^{1}_{13}\\right)"
+      ),
+      (
+        Element(
+          Symbol("m", form: .memory(of: Element(Symbol("w", "1", form: .new), [0, 2])))),
+        "m⁺(w¹₁₃)", "new m(w1[1,3])", "m^{+}\\left(w^{1}_{13}\\right)"
+      ),
+      (
+        Element(Symbol("m\u{302}", form: .memory(of: Element(Symbol("w16"))))), "m̂(w16)",
+        "m_hat(w16)", "\\hat{m}\\left(w_{16}\\right)"
+      ),
+      (Element(Symbol("w16")), "w16", "w16", "w_{16}"),
+      (given, "w16⁺", "new w16", "w^{+}_{16}"),
+      (Element(Symbol("net_n3")), "net_n3", "net_n3", "\\mathrm{net}_{n3}"),
+      (
+        Element(Symbol("out_n9", sample: 2)), "out_n9⁽²⁾", "out_n9@2",
+        "\\mathrm{out}^{(2)}_{n9}"
+      ),
+      (Element(Symbol("w_out")), "w_out", "w_out", "w_{\\mathrm{out}}"),
+      (Element(Symbol("dE_dw_1")), "dE_dw_1", "dE_dw_1", "\\mathrm{dE}_{\\mathrm{dw\\_1}}"),
+      (Element(Symbol("w1a")), "w1a", "w1a", "\\mathrm{w1a}"),
+      (Element(Symbol("_")), "_", "_", "\\_"),
+      (Element(Symbol("x1"), [1]), "x1₂", "x1[2]", "\\mathrm{x1}_{2}"),
+    ]
+    for (element, text, ascii, latex) in cases {
+      #expect(element.description == text)
+      #expect(element.formula.printed(as: .ascii) == ascii)
+      #expect(element.formula.printed(as: .latex) == latex)
+    }
+  }
+
+  static func slope(_ value: Element, by variable: Element) -> Formula {
+    var element = variable
+    element.symbol.form = .derivative(of: value)
+    return element.formula
+  }
+
+  static let cost = Element(Symbol("C"))
+  static let costByA = slope(cost, by: Element(Symbol("a", "1"), [0]))
+  static let aByZ = slope(Element(Symbol("a", "1"), [0]), by: Element(Symbol("z", "1"), [0]))
+
+  static let slopes: [(Formula, text: String, ascii: String, latex: String)] = [
+    (
+      slope(cost, by: Element(Symbol("w", "1"), [0, 2])), "∂C/∂w¹₁₃", "dC/dw1[1,3]",
+      "\\frac{\\partial C}{\\partial w^{1}_{13}}"
+    ),
+    (
+      slope(Element(Symbol("C", sample: 2)), by: Element(Symbol("z", "1", sample: 2), [0])),
+      "∂C⁽²⁾/∂z¹₁⁽²⁾", "dC@2/dz1[1]@2",
+      "\\frac{\\partial C^{(2)}}{\\partial z^{1\\,(2)}_{1}}"
+    ),
+    (
+      slope(Element(Symbol("E")), by: Element(Symbol("w17"))), "∂E/∂w17", "dE/dw17",
+      "\\frac{\\partial E}{\\partial w_{17}}"
+    ),
+    (
+      costByA * aByZ, "∂C/∂a¹₁ · ∂a¹₁/∂z¹₁", "dC/da1[1] * da1[1]/dz1[1]",
+      "\\frac{\\partial C}{\\partial a^{1}_{1}} \\cdot "
+        + "\\frac{\\partial a^{1}_{1}}{\\partial z^{1}_{1}}"
+    ),
+    (
+      costByA * x, "∂C/∂a¹₁ · x", "dC/da1[1] * x",
+      "\\frac{\\partial C}{\\partial a^{1}_{1}} \\cdot x"
+    ),
+    (
+      x + costByA * aByZ, "x + ∂C/∂a¹₁ · ∂a¹₁/∂z¹₁", "x + dC/da1[1] * da1[1]/dz1[1]",
+      "x + \\frac{\\partial C}{\\partial a^{1}_{1}} \\cdot "
+        + "\\frac{\\partial a^{1}_{1}}{\\partial z^{1}_{1}}"
+    ),
+    (
+      -costByA, "−∂C/∂a¹₁", "-dC/da1[1]", "-\\frac{\\partial C}{\\partial a^{1}_{1}}"
+    ),
+    (
+      .power(costByA, 2), "(∂C/∂a¹₁)²", "(dC/da1[1])^2",
+      "\\left(\\frac{\\partial C}{\\partial a^{1}_{1}}\\right)^{2}"
+    ),
+    (
+      costByA / x, "(∂C/∂a¹₁)/x", "(dC/da1[1])/x",
+      "\\frac{\\frac{\\partial C}{\\partial a^{1}_{1}}}{x}"
+    ),
+    (
+      x / costByA, "x/(∂C/∂a¹₁)", "x/(dC/da1[1])",
+      "\\frac{x}{\\frac{\\partial C}{\\partial a^{1}_{1}}}"
+    ),
+    (
+      costByA * x / y, "(∂C/∂a¹₁ · x)/y", "(dC/da1[1] * x)/y",
+      "\\frac{\\frac{\\partial C}{\\partial a^{1}_{1}} \\cdot x}{y}"
+    ),
+    (
+      .multiply([.multiply([costByA, x]), y]), "∂C/∂a¹₁ · x · y", "dC/da1[1] * x * y",
+      "\\frac{\\partial C}{\\partial a^{1}_{1}} \\cdot x \\cdot y"
+    ),
+    (
+      x * (costByA * y), "x·(∂C/∂a¹₁ · y)", "x*(dC/da1[1] * y)",
+      "x \\cdot \\left(\\frac{\\partial C}{\\partial a^{1}_{1}} \\cdot y\\right)"
+    ),
+    (
+      Formula.call(.sqrt, costByA), "√(∂C/∂a¹₁)", "sqrt(dC/da1[1])",
+      "\\sqrt{\\frac{\\partial C}{\\partial a^{1}_{1}}}"
+    ),
+    (
+      slope(Element(Symbol("w", form: .derivative(of: cost))), by: Element(Symbol("w"))),
+      "∂(∂C/∂w)/∂w", "d(dC/dw)/dw",
+      "\\frac{\\partial \\left(\\frac{\\partial C}{\\partial w}\\right)}{\\partial w}"
+    ),
+  ]
+
+  @Test(arguments: slopes.indices) func derivatives(_ i: Int) {
+    let (formula, text, ascii, latex) = Self.slopes[i]
+    #expect(formula.printed() == text)
+    #expect(formula.printed(as: .ascii) == ascii)
+    #expect(formula.printed(as: .latex) == latex)
+  }
+
+  @Test func derivativesWithNumbersPutIn() {
+    let numbers = [Self.costByA: 0.5, Self.aByZ: -0.25]
+    let values = { (symbol: Symbol, index: [Int]) in numbers[Element(symbol, index).formula] }
+    #expect((Self.costByA * Self.aByZ).printed(values: values) == "0.5·(−0.25)")
+    #expect((Self.costByA * x).printed(values: { _, _ in 2 }) == "2·2")
+  }
+
+  /// What is left out of a long sum, with and without its number.
+  @Test func rests() {
+    let rest = Element(Symbol("s", form: .rest(128)))
+    let sum = x * y + rest.formula
+    #expect(sum.printed() == "x·y + (… 128 more)")
+    #expect(sum.printed(as: .ascii) == "x*y + (... 128 more)")
+    #expect(sum.printed(as: .latex) == "x \\cdot y + (\\cdots\\ 128\\text{ more})")
+    #expect(
+      rest.formula.printed(as: .mathML)
+        == "<mrow><mo>(</mo><mrow><mo>⋯</mo><mspace width=\"0.2em\"></mspace>"
+        + "<mtext>128 more</mtext></mrow><mo>)</mo></mrow>")
+    let values = { (symbol: Symbol, index: [Int]) in
+      Element(symbol, index) == rest ? 0.25 : nil as Double?
+    }
+    #expect(sum.printed(values: values) == "x·y + 0.25 (128 more)")
+    #expect(sum.printed(as: .ascii, values: values) == "x*y + 0.25 (128 more)")
+    #expect(
+      sum.printed(as: .latex, values: values) == "x \\cdot y + 0.25\\ (128\\text{ more})")
+    #expect(
+      rest.formula.printed(as: .mathML, values: values)
+        == "<mrow><mn>0.25</mn><mspace width=\"0.2em\"></mspace>"
+        + "<mrow><mo>(</mo><mtext>128 more</mtext><mo>)</mo></mrow></mrow>")
+    #expect(sum.printed(values: { _, _ in -0.5 }) == "−0.5·(−0.5) + (−0.5) (128 more)")
+  }
+
+  @Test func marksInMathML() {
+    let z = Element(Symbol("z", "1", sample: 3), [1])
+    let space = "<mspace width=\"0.2em\"></mspace>"
+    let cases: [(Formula, String)] = [
+      (
+        z.formula,
+        "<msubsup><mi>z</mi><mn>2</mn><mrow><mn>1</mn>\(space)"
+          + "<mrow><mo>(</mo><mn>3</mn><mo>)</mo></mrow></mrow></msubsup>"
+      ),
+      (
+        Element(Symbol("C", sample: 3)).formula,
+        "<msup><mi>C</mi><mrow><mo>(</mo><mn>3</mn><mo>)</mo></mrow></msup>"
+      ),
+      (
+        Element(Symbol("w", "1", form: .new), [0, 2]).formula,
+        "<msubsup><mi>w</mi><mn>13</mn><mrow><mn>1</mn><mo>+</mo></mrow></msubsup>"
+      ),
+      (Element(Symbol("b", form: .new)).formula, "<msup><mi>b</mi><mo>+</mo></msup>"),
+      (
+        Self.slope(Self.cost, by: Element(Symbol("w16"))),
+        "<mfrac><mrow><mo>∂</mo><mi>C</mi></mrow>"
+          + "<mrow><mo>∂</mo><msub><mi>w</mi><mn>16</mn></msub></mrow></mfrac>"
+      ),
+      (Element(Symbol("net_n3")).formula, "<msub><mi>net</mi><mi>n3</mi></msub>"),
+      (
+        Element(Symbol("m", form: .memory(of: Element(Symbol("x"))))).formula,
+        "<mrow><mi>m</mi><mo>&#x2061;</mo>"
+          + "<mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow>"
+      ),
+    ]
+    for (formula, expected) in cases { #expect(formula.printed(as: .mathML) == expected) }
   }
 
   @Test func mathML() {

@@ -16,14 +16,28 @@ struct ASCIIWriter: Writer {
 
   /// The layer's number follows the letter, `w1[1,3]`; a word behind the letter is set off,
   /// `w_out[1,3]`.
-  func element(_ element: Element) -> Piece {
-    var text = transliterated(element.letter)
-    if let superscript = element.symbol.superscript {
+  func name(_ name: WrittenName) -> Piece {
+    var text = transliterated(name.letter)
+    if let superscript = name.superscript {
       let joins = superscript.allSatisfy(\.isNumber) && text.last?.isNumber == false
       text += (joins ? "" : "_") + transliterated(superscript)
     }
-    let places = element.index.map { String($0 + 1) }.joined(separator: ",")
-    return Piece(text: places.isEmpty ? text : "\(text)[\(places)]", rank: .atom)
+    if !name.index.isEmpty {
+      text += "[" + name.index.map { String($0 + 1) }.joined(separator: ",") + "]"
+    }
+    text += name.owner.map { "(\(self.name($0).text))" } ?? ""
+    text += name.sample.map { "@\($0)" } ?? ""
+    return name.isNew ? Piece(text: "new " + text, rank: .power) : Piece(text: text, rank: .atom)
+  }
+
+  func differential(_ text: String) -> String { "d" + text }
+
+  func derivative(_ above: String, _ below: String) -> Piece {
+    Piece(text: above + "/" + below, rank: .derivative)
+  }
+
+  func rest(_ count: Int, _ number: String?) -> String {
+    number.map { "\($0) (\(count) more)" } ?? "(... \(count) more)"
   }
 
   func parenthesized(_ text: String) -> String { "(\(text))" }
@@ -32,7 +46,9 @@ struct ASCIIWriter: Writer {
 
   func sum(_ terms: [(isSubtracted: Bool, text: String)]) -> String { line(terms, minus: "-") }
 
-  func product(_ factors: [String]) -> String { factors.joined(separator: "*") }
+  func product(_ factors: [String], isLoose: Bool) -> String {
+    factors.joined(separator: isLoose ? " * " : "*")
+  }
 
   func quotient(_ numerator: Piece, _ denominator: Piece) -> Piece {
     linearQuotient(numerator, denominator)
@@ -58,6 +74,7 @@ struct ASCIIWriter: Writer {
 private func transliterated(_ name: String) -> String {
   name.unicodeScalars.map { scalar in
     if scalar.isASCII { return String(scalar) }
+    if scalar == circumflex { return "_hat" }
     return namesOfLetters[scalar] ?? "u" + String(scalar.value, radix: 16)
   }.joined()
 }

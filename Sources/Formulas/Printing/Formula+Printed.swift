@@ -63,8 +63,15 @@ private struct Printer {
   private func element(_ symbol: Symbol, _ index: [Int], _ leads: Bool) -> Piece {
     guard let value = values?(symbol, index) else { return writer.element(Element(symbol, index)) }
     let number = writer.number(digits.written(value))
+    if case .rest(let count) = symbol.form { return rest(count, number, leads) }
     guard number.rank == .signedNumber, !leads else { return number }
     return Piece(text: writer.parenthesized(number.text), rank: .atom)
+  }
+
+  private func rest(_ count: Int, _ number: Piece, _ leads: Bool) -> Piece {
+    let isBare = leads || number.rank > .signedNumber
+    let text = isBare ? number.text : writer.parenthesized(number.text)
+    return Piece(text: writer.rest(count, text), rank: .quotient)
   }
 
   private func negated(_ opposite: Formula) -> Piece {
@@ -87,10 +94,14 @@ private struct Printer {
     guard factors.count > 1 else { return piece(factors.first ?? 1, leads: leads) }
     let pieces = factors.enumerated().map { i, factor in piece(factor, leads: leads || i > 0) }
     let leadsWithMinus = pieces[0].rank == .signedNumber
-    let first = leadsWithMinus ? pieces[0].text : writer.text(pieces[0], atLeast: .product)
-    let others = pieces.dropFirst().map { writer.text($0, atLeast: .power) }
+    let first = leadsWithMinus ? pieces[0].text : writer.text(pieces[0], atLeast: .looseProduct)
+    let others = pieces.dropFirst().map {
+      $0.rank == .derivative ? $0.text : writer.text($0, atLeast: .power)
+    }
+    let isLoose = pieces.contains { $0.rank == .derivative } || pieces[0].rank == .looseProduct
     return Piece(
-      text: writer.product([first] + others), rank: leadsWithMinus ? .negated : .product)
+      text: writer.product([first] + others, isLoose: isLoose),
+      rank: leadsWithMinus ? .negated : isLoose ? .looseProduct : .product)
   }
 
   private func choice(_ condition: Condition, _ first: Formula, _ second: Formula) -> Piece {

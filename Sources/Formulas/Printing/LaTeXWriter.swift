@@ -16,11 +16,29 @@ struct LaTeXWriter: Writer {
   }
 
   /// A name that is already raised cannot be raised to a power without parentheses.
-  func element(_ element: Element) -> Piece {
-    var text = name(element.letter)
-    if let superscript = element.symbol.superscript { text += "^{\(name(superscript))}" }
-    if !element.index.isEmpty { text += "_{\(element.place)}" }
-    return Piece(text: text, rank: element.symbol.superscript == nil ? .atom : .power)
+  func name(_ name: WrittenName) -> Piece {
+    var text = letters(name.stem)
+    let raised = [name.superscript.map(letters), name.sample.map { "(\($0))" }].compactMap { $0 }
+    if name.isRaised {
+      text += "^{\(raised.joined(separator: "\\,"))\(name.isNew ? "+" : "")}"
+    }
+    if let lowered = name.tail.map(tail) ?? (name.index.isEmpty ? nil : name.place) {
+      text += "_{\(lowered)}"
+    }
+    if let owner = name.owner {
+      return Piece(text: text + parenthesized(self.name(owner).text), rank: .atom)
+    }
+    return Piece(text: text, rank: name.isRaised ? .power : .atom)
+  }
+
+  func differential(_ text: String) -> String { "\\partial " + text }
+
+  func derivative(_ above: String, _ below: String) -> Piece {
+    Piece(text: "\\frac{\(above)}{\(below)}", rank: .power)
+  }
+
+  func rest(_ count: Int, _ number: String?) -> String {
+    number.map { "\($0)\\ (\(count)\\text{ more})" } ?? "(\\cdots\\ \(count)\\text{ more})"
   }
 
   func parenthesized(_ text: String) -> String { "\\left(\(text)\\right)" }
@@ -29,7 +47,9 @@ struct LaTeXWriter: Writer {
 
   func sum(_ terms: [(isSubtracted: Bool, text: String)]) -> String { line(terms, minus: "-") }
 
-  func product(_ factors: [String]) -> String { factors.joined(separator: " \\cdot ") }
+  func product(_ factors: [String], isLoose: Bool) -> String {
+    factors.joined(separator: " \\cdot ")
+  }
 
   func quotient(_ numerator: Piece, _ denominator: Piece) -> Piece {
     Piece(text: "\\frac{\(numerator.text)}{\(denominator.text)}", rank: .power)
@@ -59,8 +79,17 @@ struct LaTeXWriter: Writer {
     }
   }
 
-  /// One letter as it is, a Greek one by its command, a word upright.
-  private func name(_ name: String) -> String {
+  /// A letter with digits is a name that is counted (n3), longer words are words.
+  private func tail(_ tail: String) -> String {
+    tail.dropFirst().allSatisfy(\.isNumber) ? escaped(tail) : letters(tail)
+  }
+
+  /// One letter as it is, a Greek one by its command, one with a hat, a word upright.
+  private func letters(_ name: String) -> String {
+    let scalars = Array(name.unicodeScalars)
+    if scalars.count == 2, scalars[1] == circumflex {
+      return "\\hat{\(letters(String(scalars[0])))}"
+    }
     guard let first = name.unicodeScalars.first, name.unicodeScalars.count == 1 else {
       return name.allSatisfy(\.isNumber) ? name : "\\mathrm{\(escaped(name))}"
     }

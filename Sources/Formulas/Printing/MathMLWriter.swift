@@ -17,17 +17,33 @@ struct MathMLWriter: Writer {
     return Piece(text: magnitude, rank: .atom)
   }
 
-  func element(_ element: Element) -> Piece {
-    let letter = "<mi>\(escaped(element.letter))</mi>"
-    let lowered = element.index.isEmpty ? nil : place(element)
-    let raised = element.symbol.superscript.map(superscript)
-    return switch (lowered, raised) {
-    case (nil, nil): Piece(text: letter, rank: .atom)
-    case (let lowered?, nil): Piece(text: "<msub>\(letter)\(lowered)</msub>", rank: .atom)
-    case (nil, let raised?): Piece(text: raise(letter, raised), rank: .power)
-    case (let lowered?, let raised?):
-      Piece(text: "<msubsup>\(letter)\(lowered)\(raised)</msubsup>", rank: .power)
+  func name(_ name: WrittenName) -> Piece {
+    let stem = "<mi>\(escaped(name.stem))</mi>"
+    let below = name.tail.map(tail) ?? (name.index.isEmpty ? nil : place(name))
+    let letter =
+      switch (below, name.isRaised ? raised(name) : nil) {
+      case (nil, nil): stem
+      case (let below?, nil): "<msub>\(stem)\(below)</msub>"
+      case (nil, let raised?): raise(stem, raised)
+      case (let below?, let raised?): "<msubsup>\(stem)\(below)\(raised)</msubsup>"
+      }
+    if let owner = name.owner {
+      return Piece(
+        text: row(letter, application, parenthesized(self.name(owner).text)), rank: .atom)
     }
+    return Piece(text: letter, rank: name.isRaised ? .power : .atom)
+  }
+
+  func differential(_ text: String) -> String { row(sign("∂"), text) }
+
+  func derivative(_ above: String, _ below: String) -> Piece {
+    Piece(text: "<mfrac>\(above)\(below)</mfrac>", rank: .power)
+  }
+
+  func rest(_ count: Int, _ number: String?) -> String {
+    let words = "<mtext>\(count) more</mtext>"
+    guard let number else { return parenthesized(row("<mo>⋯</mo>", space, words)) }
+    return row(number, space, parenthesized(words))
   }
 
   func parenthesized(_ text: String) -> String { fenced("(", text, ")") }
@@ -41,7 +57,9 @@ struct MathMLWriter: Writer {
     return row(written.joined())
   }
 
-  func product(_ factors: [String]) -> String { row(factors.joined(separator: sign("·"))) }
+  func product(_ factors: [String], isLoose: Bool) -> String {
+    row(factors.joined(separator: sign("·")))
+  }
 
   func quotient(_ numerator: Piece, _ denominator: Piece) -> Piece {
     Piece(text: "<mfrac>\(numerator.text)\(denominator.text)</mfrac>", rank: .power)
@@ -74,6 +92,7 @@ struct MathMLWriter: Writer {
 }
 
 private let application = "<mo>&#x2061;</mo>"  // the invisible operator “function application”
+private let space = "<mspace width=\"0.2em\"></mspace>"
 private let otherwise = "<mtext>otherwise</mtext>"
 
 private func row(_ parts: String...) -> String { "<mrow>\(parts.joined())</mrow>" }
@@ -96,13 +115,25 @@ private func integer(_ number: Int) -> String {
   number < 0 ? row(sign("−"), "<mn>\(number.magnitude)</mn>") : "<mn>\(number)</mn>"
 }
 
-private func place(_ element: Element) -> String {
-  let parts = element.place.split(separator: ",").map { "<mn>\($0)</mn>" }
+private func place(_ name: WrittenName) -> String {
+  let parts = name.place.split(separator: ",").map { "<mn>\($0)</mn>" }
   return parts.count == 1 ? parts[0] : row(parts.joined(separator: sign(",")))
 }
 
-private func superscript(_ text: String) -> String {
+private func tail(_ text: String) -> String {
   text.allSatisfy(\.isNumber) ? "<mn>\(text)</mn>" : "<mi>\(escaped(text))</mi>"
+}
+
+/// What stands raised: the layer, the sample in parentheses, the plus sign of a new value.
+private func raised(_ name: WrittenName) -> String {
+  var parts: [String] = []
+  if let superscript = name.superscript { parts.append(tail(superscript)) }
+  if let sample = name.sample {
+    if !parts.isEmpty { parts.append(space) }
+    parts.append(fenced("(", "<mn>\(sample)</mn>", ")"))
+  }
+  if name.isNew { parts.append(sign("+")) }
+  return parts.count == 1 ? parts[0] : row(parts.joined())
 }
 
 /// The text with the characters that markup reserves replaced by their entities.

@@ -24,8 +24,11 @@ public enum Notation: String, Hashable, Sendable, CaseIterable, Codable {
 
 /// How tightly a written piece holds together; a piece in the place of a tighter one needs
 /// parentheses.
+///
+/// A derivative written with a slash, ∂C/∂a, stands as a factor without parentheses; the product is
+/// then a loose one, with spaces around its signs, and no numerator as it is.
 enum Rank: Comparable {
-  case choice, sum, signedNumber, negated, quotient, product, power, atom
+  case choice, sum, signedNumber, negated, quotient, looseProduct, derivative, product, power, atom
 }
 
 /// A part of a formula as written.
@@ -41,11 +44,17 @@ protocol Writer {
   /// Whether a quotient is set as a fraction, which needs no parentheses above and below the bar.
   var setsFractions: Bool { get }
   func number(_ number: WrittenNumber) -> Piece
-  func element(_ element: Element) -> Piece
+  func name(_ name: WrittenName) -> Piece
+  /// ∂ and what it stands before.
+  func differential(_ text: String) -> String
+  func derivative(_ above: String, _ below: String) -> Piece
+  /// (… n more); behind the number where one is put in.
+  func rest(_ count: Int, _ number: String?) -> String
   func parenthesized(_ text: String) -> String
   func negated(_ text: String) -> String
   func sum(_ terms: [(isSubtracted: Bool, text: String)]) -> String
-  func product(_ factors: [String]) -> String
+  /// A loose product has spaces around its signs where that says what belongs together.
+  func product(_ factors: [String], isLoose: Bool) -> String
   func quotient(_ numerator: Piece, _ denominator: Piece) -> Piece
   /// `base` comes with parentheses if it needs them.
   func power(_ base: String, _ exponent: Piece) -> Piece
@@ -78,20 +87,5 @@ extension Comparison {
     case .greaterOrEqual: ("≥", ">=", "\\ge")
     case .greater: (">", ">", ">")
     }
-  }
-}
-
-extension Element {
-  /// The letter to print: an element of a matrix W is called w.
-  var letter: String {
-    let isCapital = symbol.base.utf8.count == 1 && !index.isEmpty
-    return isCapital ? symbol.base.lowercased() : symbol.base
-  }
-
-  /// The index counted from 1, with commas only where digits alone would be ambiguous: 13, but
-  /// 12,3.
-  var place: String {
-    let isAmbiguous = index.count > 1 && index.contains { $0 > 8 }
-    return index.map { String($0 + 1) }.joined(separator: isAmbiguous ? "," : "")
   }
 }

@@ -15,11 +15,25 @@ struct TextWriter: Writer {
     }
   }
 
-  func element(_ element: Element) -> Piece {
-    let superscript = element.symbol.superscript.map { raised($0) ?? "^(\($0))" } ?? ""
-    let place = String(element.place.map { loweredDigits[$0] ?? $0 })
-    return Piece(
-      text: element.letter + superscript + place, rank: superscript.isEmpty ? .atom : .power)
+  func name(_ name: WrittenName) -> Piece {
+    var text = name.letter + (name.superscript.map { raised($0) ?? "^(\($0))" } ?? "")
+    text += String(name.place.map { loweredDigits[$0] ?? $0 })
+    text += name.sample.map { "⁽\(raisedDigits($0))⁾" } ?? ""
+    text += name.isNew ? "⁺" : ""
+    if let owner = name.owner {
+      return Piece(text: text + parenthesized(self.name(owner).text), rank: .atom)
+    }
+    return Piece(text: text, rank: name.isRaised ? .power : .atom)
+  }
+
+  func differential(_ text: String) -> String { "∂" + text }
+
+  func derivative(_ above: String, _ below: String) -> Piece {
+    Piece(text: above + "/" + below, rank: .derivative)
+  }
+
+  func rest(_ count: Int, _ number: String?) -> String {
+    number.map { "\($0) (\(count) more)" } ?? "(… \(count) more)"
   }
 
   func parenthesized(_ text: String) -> String { "(\(text))" }
@@ -28,7 +42,9 @@ struct TextWriter: Writer {
 
   func sum(_ terms: [(isSubtracted: Bool, text: String)]) -> String { line(terms, minus: "−") }
 
-  func product(_ factors: [String]) -> String { factors.joined(separator: "·") }
+  func product(_ factors: [String], isLoose: Bool) -> String {
+    factors.joined(separator: isLoose ? " · " : "·")
+  }
 
   func quotient(_ numerator: Piece, _ denominator: Piece) -> Piece {
     linearQuotient(numerator, denominator)
