@@ -88,7 +88,9 @@ let package = Package(
     tests("Formulas", ["ChainruleFormulas"]),
     tests("Graphs", ["ChainruleGraphs"]),
     tests("Networks", ["ChainruleNetworks"]),
-    tests("Explain", ["ChainruleExplain", "ChainruleInterchange"]),
+    tests(
+      "Explain", ["ChainruleExplain", "ChainruleInterchange"], resources: [.copy("Snapshots")]),
+    tests("Reports", ["ChainruleReports"], resources: [.copy("Snapshots")]),
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
     tests("Interchange", ["ChainruleInterchange"]),

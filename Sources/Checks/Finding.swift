@@ -4,6 +4,8 @@ import ChainruleTensors
 public enum Witness: String, Sendable, Hashable, CaseIterable {
   /// The formula of every output element against `evaluate`.
   case formula
+  /// What an operation says of single elements, `readers` and `slope`, against its formulas.
+  case slopes
   /// Central differences against `pullback`.
   case differences
   /// The derivative of the formula, by the rules of school, against `pullback`.
@@ -12,6 +14,8 @@ public enum Witness: String, Sendable, Hashable, CaseIterable {
   case expansion
   /// The reverse rule that follows from a composite's expansion against the one written by hand.
   case derivedPullback
+  /// An optimizer's lines on paper against its operation.
+  case equations
   /// A plan, with the engine's kernels, against `evaluate`.
   case kernel
   /// The gradient of the expanded graph against the expanded gradient.

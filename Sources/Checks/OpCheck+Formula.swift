@@ -57,13 +57,14 @@ extension OpCheck {
     }
   }
 
-  private var operands: [Operand] {
+  var operands: [Operand] {
     inputs.enumerated().map { Operand(symbol: Symbol("x", "\($0)"), shape: $1.shape) }
   }
 
-  /// The number behind an element's name.
-  private func number(_ symbol: Symbol, _ index: [Int]) -> Double {
+  /// The number behind an element's name: x for inputs, y for outputs.
+  func number(_ symbol: Symbol, _ index: [Int]) -> Double {
     guard let place = symbol.superscript.flatMap({ Int($0) }) else { return .nan }
+    if symbol.base == "y" { return outputs[place].values[outputs[place].offset(of: index)] }
     return inputs[place].values[inputs[place].offset(of: index)]
   }
 }

@@ -7,7 +7,7 @@ import ChainruleTensors
 ///     for finding in check.findings() where !finding.passes { print(finding) }
 ///
 /// A primitive operation is held to the formula of its elements, to central differences, to the derivative of its
-/// formula, and to a plan in `Float` and `Double`; a composite to its expansion, to central differences, to the
+/// formula, with its readers and slopes to the formula, and to a plan in `Float` and `Double`; a composite to its expansion, to central differences, to the
 /// reverse rule that follows from the expansion, and to a plan.
 ///
 /// All of it is meant for small shapes: the work grows with inputs × outputs.
@@ -49,7 +49,7 @@ public struct OpCheck: Sendable {
   /// What all witnesses say that apply to the operation.
   public func findings() -> [Finding] {
     var findings = [differences(), kernel(Float.self), kernel(Double.self)]
-    if op is any PrimitiveOp { findings += [formula(), symbolicDerivative()] }
+    if op is any PrimitiveOp { findings += [formula(), symbolicDerivative(), slopes()] }
     if op is any CompositeOp { findings += [expansion(), derivedPullback()] }
     return findings
   }

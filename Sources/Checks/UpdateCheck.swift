@@ -15,7 +15,7 @@ public struct UpdateCheck: Sendable {
   public var learningRate = 0.01
   /// What a plan may differ by after all steps, in units in the last place of the largest element.
   public var ulps: Double
-  private let seed: UInt64
+  let seed: UInt64
 
   /// Gradients and the parameter's start are drawn from the seed, within ±2.
   public init(_ op: any UpdateOp, count: Int, ulps: Double = 32, seed: UInt64 = 1) {

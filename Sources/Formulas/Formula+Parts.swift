@@ -13,7 +13,7 @@ extension Formula {
   }
 
   /// The same formula made of `change(part)` in place of each of its parts.
-  func mapParts(_ change: (Formula) -> Formula) -> Formula {
+  public func mapParts(_ change: (Formula) -> Formula) -> Formula {
     switch self {
     case .number, .element: self
     case .add(let terms): .add(terms.map(change))

@@ -60,6 +60,32 @@ public protocol PrimitiveOp: Op {
   ///
   /// `port` names the output, `index` the element, from 0 on each axis.
   func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula
+
+  /// The output elements whose formula contains one element of an input, given the shapes of all inputs. Elementwise
+  /// operations need not write it.
+  func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])]
+
+  /// ∂output/∂input of two elements, `place` being that of the input. Operations that sum over many elements write the
+  /// short form; for all others it is the derivative of the formula.
+  func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula
+}
+
+extension PrimitiveOp {
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    [(0, index)]
+  }
+
+  /// By the rules of school; where the output itself appears in it, by its letter: σ′(x) = y·(1 − y).
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    let formula = formula(port: port, index: index, of: inputs)
+    let slope = formula.derivative(withRespectTo: Element(inputs[input].symbol, place)).simplified
+    if case .element = formula { return slope }
+    return slope.replacing(formula, by: outputs[port][index])
+  }
 }
 
 /// An operation defined by its expansion into others. It may carry a hand-written kernel in the engine, and then it

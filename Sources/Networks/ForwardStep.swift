@@ -3,16 +3,25 @@ import ChainruleGraphs
 
 /// Forward pass, loss and cost of one step, before anything is differentiated.
 struct ForwardStep {
+  /// How the rows' losses become one number.
+  struct Reading {
+    /// ℓ, [rows].
+    let rowLosses: Value
+    /// Σ wᵢ ℓᵢ, a single number.
+    let lossSum: Value
+    /// C = s · Σ wᵢ ℓᵢ, a single number.
+    let cost: Value
+  }
+
   let graph: Graph
   let build: LayerBuild
   /// [rows, outputs]
   let outputs: Value
-  /// ℓ, [rows]
-  let rowLosses: Value
-  /// Σ wᵢ ℓᵢ, a single number.
-  let lossSum: Value
-  /// C = s · Σ wᵢ ℓᵢ, a single number.
-  let cost: Value
+  let target: Value
+  /// As it is trained: from the sums z where the loss can.
+  let trained: Reading
+  /// As it stands on paper, from the outputs; the same values where the loss reads these anyway, or unless asked for.
+  let written: Reading
 
   /// Throws `NetworkError` where network and loss do not fit.
   init(
@@ -20,26 +29,37 @@ struct ForwardStep {
     use: Use, isAsWritten: Bool = false
   ) throws {
     let activation = network.lastActivation
+    let readsLogits = loss.readsLogits(of: activation)
     let (build, outputs) = try network.build(
-      use: use, rows: rows, separatesActivation: loss.readsLogits(of: activation))
+      use: use, rows: rows, separatesActivation: readsLogits, isAsWritten: isAsWritten)
     var graph = build.graph
     let target = ForwardStep.target(targets, rows, graph.shape(of: outputs)[1], &graph)
-    let input = LossInput(
-      outputs: outputs, logits: build.logits ?? outputs, activation: activation,
-      isAsWritten: isAsWritten)
-    rowLosses = try loss.apply(to: input, target, targets, in: &graph)
-    graph.name(rowLosses, Symbol("C"))
-    var weighted = rowLosses
+    func reading(isAsWritten: Bool, _ graph: inout Graph) throws -> Reading {
+      let input = LossInput(
+        outputs: outputs, logits: build.logits ?? outputs, activation: activation,
+        isAsWritten: isAsWritten)
+      let losses = try loss.apply(to: input, target, targets, in: &graph)
+      return ForwardStep.joined(losses, rows, isWeighted, &graph)
+    }
+    trained = try reading(isAsWritten: false, &graph)
+    written =
+      isAsWritten && readsLogits ? try reading(isAsWritten: true, &graph) : trained
+    (self.graph, self.build, self.outputs, self.target) = (graph, build, outputs, target)
+  }
+
+  private static func joined(
+    _ losses: Value, _ rows: Int, _ isWeighted: Bool, _ graph: inout Graph
+  ) -> Reading {
+    graph.name(losses, Symbol("C"))
+    var weighted = losses
     if isWeighted {
       let weights = graph.source(.sampleWeight, [rows], batched: true)
-      weighted = graph.add(Multiply(), [rowLosses, weights])
+      weighted = graph.add(Multiply(), [losses, weights])
     }
     let scale = graph.source(.setting(.lossScale), [], batched: false)
-    lossSum = graph.add(SumRows(), [weighted])
-    cost = graph.add(MultiplyScalar(), [lossSum, scale])
-    self.graph = graph
-    self.build = build
-    self.outputs = outputs
+    let sum = graph.add(SumRows(), [weighted])
+    return Reading(
+      rowLosses: losses, lossSum: sum, cost: graph.add(MultiplyScalar(), [sum, scale]))
   }
 
   private static func target(

@@ -76,7 +76,15 @@ public struct LayerBuild: Sendable {
   public internal(set) var separatesActivation = false
   /// What each layer read and made, in evaluation order.
   private(set) var layers: [Record] = []
+  /// What values are called on paper: a letter and the number of the dense layer, in the order they were named.
+  private(set) var names: [(value: Value, symbol: Symbol)] = []
+  /// How many dense layers there are so far; the letters of all that follows carry this number.
+  private(set) var denseCount = 0
+  /// Whether the equations are made to be read: an activation is a value of its own everywhere, also the linear one.
+  let isAsWritten: Bool
   private var maskCount = 0
+  /// What the last activation read.
+  private var lastSum: Value?
   private let frozen: Set<String>
 
   /// A layer that has been added.
@@ -84,14 +92,28 @@ public struct LayerBuild: Sendable {
     let name: String
     let inputs: [Value]
     let output: Value
-    /// Whether the output is a = f(z) of an activation f that is more than linear.
-    let endsWithActivation: Bool
+    /// z, where the layer ends with an activation.
+    let sum: Value?
+    /// Its number among the dense layers, from 1, if it is one.
+    let number: Int?
+    /// How many dense layers there were when it was done.
+    let before: Int
   }
 
-  init(use: Use, frozen: Set<String> = []) {
+  init(use: Use, frozen: Set<String> = [], isAsWritten: Bool = false) {
     self.use = use
     self.frozen = frozen
+    self.isAsWritten = isAsWritten
   }
+
+  /// Gives a value its letter on paper, raised to which is the number of the dense layer before it: μ¹, u¹. The first
+  /// name stays; values without one are not spoken of.
+  public mutating func name(_ value: Value, _ letter: String) {
+    names.append((value, Symbol(letter, layer: denseCount)))
+  }
+
+  /// Counts the layer that is being added among the dense ones: z, a, w and b are named with its number.
+  public mutating func countDense() { denseCount += 1 }
 
   /// Whether the layer that is being added is frozen as a whole. What such a layer measures in training stands still
   /// too: a normalization uses its running statistics, as in inference.
@@ -111,7 +133,9 @@ public struct LayerBuild: Sendable {
       id: id, shape: shape, initializer: initializer, fan: fan, isPenalized: isPenalized,
       isFrozen: isFrozen || isInFrozen(id.name))
     parameters.append(spec)
-    return graph.source(.parameter(id), shape, batched: false, as: symbol)
+    let value = graph.source(.parameter(id), shape, batched: false, as: symbol)
+    name(value, symbol?.base ?? part)
+    return value
   }
 
   /// Declares a state of this layer and returns its value.
@@ -129,13 +153,18 @@ public struct LayerBuild: Sendable {
   /// Factors 1/keep or 0 of the shape of `value`, drawn anew in every step.
   public mutating func mask(like value: Value, keep: Double) -> Value {
     maskCount += 1
-    return graph.source(
+    let mask = graph.source(
       .mask(stream: maskCount - 1, keep: keep), graph.shape(of: value), batched: true)
+    name(mask, "r")
+    return mask
   }
 
   /// a = f(z), noting z where the loss asks for it.
   public mutating func activate(_ z: Value, with activation: Activation) -> Value {
     if separatesActivation { logits = z }
+    lastSum = z
+    // On paper a linear neuron has two lines, z = … and a = z.
+    if isAsWritten, activation == .linear { return graph.add(Affine(scale: 1), [z]) }
     return activation.apply(to: z, in: &graph)
   }
 
@@ -148,10 +177,11 @@ public struct LayerBuild: Sendable {
     if !outer.isEmpty { separatesActivation = false }
     defer { (name, separatesActivation) = (outer, separates) }
     let outputs = try layer.apply(to: inputs, in: &self)
+    let endsWithSum = layer.ending != nil && (isAsWritten || layer.ending != .linear)
     layers.append(
       Record(
-        name: name, inputs: inputs, output: outputs[0],
-        endsWithActivation: (layer.ending ?? .linear) != .linear))
+        name: name, inputs: inputs, output: outputs[0], sum: endsWithSum ? lastSum : nil,
+        number: layer is DenseLayer ? denseCount : nil, before: denseCount))
     return outputs
   }
 

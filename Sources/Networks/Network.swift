@@ -107,10 +107,10 @@ public struct Network: Codable, Hashable, Sendable {
   }
 
   /// Adds the network's equations for this many rows to a graph of their own.
-  func build(use: Use, rows: Int, separatesActivation: Bool = false) throws -> (
-    build: LayerBuild, outputs: Value
-  ) {
-    var build = LayerBuild(use: use, frozen: frozen)
+  func build(
+    use: Use, rows: Int, separatesActivation: Bool = false, isAsWritten: Bool = false
+  ) throws -> (build: LayerBuild, outputs: Value) {
+    var build = LayerBuild(use: use, frozen: frozen, isAsWritten: isAsWritten)
     var values = [
       "input": build.graph.source(.input(0), [rows, inputs], batched: true, as: .init("x"))
     ]

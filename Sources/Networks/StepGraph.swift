@@ -36,16 +36,18 @@ public struct StepGraph: Sendable {
       network, loss, rows: rows, targets: targets, isWeighted: isWeighted, use: use)
     var graph = forward.graph
     let build = forward.build
-    cost = forward.cost
-    lossSum = forward.lossSum
+    cost = forward.trained.cost
+    lossSum = forward.trained.lossSum
     let learned = build.parameters.filter { !$0.isFrozen }
     let values = learned.compactMap { graph.value(of: .parameter($0.id)) }
-    let found = use == .training ? graph.gradient(of: cost, withRespectTo: values) : []
+    let found =
+      use == .training
+      ? graph.gradient(of: forward.trained.cost, withRespectTo: values) : []
     gradients = zip(learned, found).compactMap { spec, value in value.map { (spec.id, $0) } }
     self.graph = graph
     self.rows = rows
     outputs = forward.outputs
-    rowLosses = forward.rowLosses
+    rowLosses = forward.trained.rowLosses
     parameters = build.parameters
     states = build.states
     stateUpdates = build.stateUpdates

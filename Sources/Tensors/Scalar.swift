@@ -12,4 +12,9 @@ public typealias Shape = [Int]
 extension Array where Element == Int {
   /// The number of elements of a tensor of this shape: the product of its lengths, 1 for `[]`.
   public var elementCount: Int { reduce(1, *) }
+
+  /// The index of every element of a tensor of this shape, row by row.
+  public var places: [[Int]] {
+    reduce([[]]) { front, length in front.flatMap { index in (0..<length).map { index + [$0] } } }
+  }
 }

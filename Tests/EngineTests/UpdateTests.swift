@@ -13,6 +13,11 @@ import Testing
     }
   }
 
+  @Test("the lines on paper mean what the update computes")
+  func equations() {
+    for op in updateTable.flatMap(\.ops) { expectPasses([UpdateCheck(op, count: 7).equations()]) }
+  }
+
   @Test("an update that waits for all gradients makes the same numbers")
   func late() {
     for op in updateTable.flatMap(\.ops) {

@@ -19,6 +19,16 @@ public enum Fixture {
     }
   }
 
+  /// Reads a JSON text, which errors call by `name`.
+  public static func json(text: String, named name: String) throws -> JSON {
+    do {
+      let content = try JSONDecoder().decode(JSONContent.self, from: Data(text.utf8))
+      return JSON(content: content, file: name, path: "$")
+    } catch {
+      throw FixtureError(file: name, path: "$", problem: "not JSON: \(error)")
+    }
+  }
+
   /// The bytes of a file, named relative to the folder `Tests`.
   public static func data(_ file: String) throws -> Data {
     do {

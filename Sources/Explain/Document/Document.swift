@@ -4,11 +4,14 @@ import ChainruleFormulas
 ///
 /// `DocumentWriter`s make text, Markdown, LaTeX or HTML of it.
 public struct Document: Hashable, Sendable {
+  /// What it is about.
   public var title: String
   /// One line below the title.
   public var subtitle: Phrase
+  /// What it says, from top to bottom.
   public var blocks: [Block]
 
+  /// A document, by default empty.
   public init(title: String, subtitle: Phrase = "", blocks: [Block] = []) {
     (self.title, self.subtitle, self.blocks) = (title, subtitle, blocks)
   }
@@ -16,68 +19,99 @@ public struct Document: Hashable, Sendable {
 
 /// A part of a document.
 public indirect enum Block: Hashable, Sendable {
+  /// Blocks under a heading.
   case section(Section)
+  /// Some sentences.
   case paragraph(Phrase)
   /// Remarks, one line each.
   case list([Phrase])
+  /// One number calculated.
   case equation(Equation)
+  /// A whole matrix calculated.
   case matrices(MatrixEquation)
+  /// Rows of cells.
   case table(DocumentTable)
 }
 
 /// Blocks under a heading. Pages can fold it.
 public struct Section: Hashable, Sendable {
+  /// Its heading.
   public var title: Phrase
   /// Its name in links: `forward-1`.
   public var id: String
+  /// What stands below the heading.
   public var blocks: [Block]
+  /// Whether it is a side issue, which pages show folded until it is asked for.
+  public var isFolded: Bool
 
-  public init(_ title: Phrase, id: String, _ blocks: [Block]) {
-    (self.title, self.id, self.blocks) = (title, id, blocks)
+  /// A section, by default open.
+  public init(_ title: Phrase, id: String, isFolded: Bool = false, _ blocks: [Block]) {
+    (self.title, self.id, self.isFolded, self.blocks) = (title, id, isFolded, blocks)
   }
 }
 
 /// Words with formulas and numbers between them. A string literal is a phrase.
 public struct Phrase: Hashable, Sendable, ExpressibleByStringInterpolation {
+  /// A piece of a phrase.
   public enum Part: Hashable, Sendable {
+    /// Plain words.
     case text(String)
+    /// Words that stand out.
     case strong(String)
     /// What one types.
     case code(String)
+    /// Mathematics within the line.
     case formula(Formula)
     /// A number that is rounded as all numbers of the page are.
     case number(Double)
   }
 
+  /// The pieces, to be set one after the other.
   public var parts: [Part]
 
+  /// A phrase of these pieces.
   public init(_ parts: [Part]) { self.parts = parts }
+  /// Words and nothing else.
   public init(stringLiteral text: String) { parts = text.isEmpty ? [] : [.text(text)] }
+  /// A formula and nothing else.
   public init(_ formula: Formula) { parts = [.formula(formula)] }
 
+  /// Whether there is nothing to print.
   public var isEmpty: Bool { parts.isEmpty }
 
+  /// One phrase behind the other; spaces are their own.
   public static func + (a: Phrase, b: Phrase) -> Phrase { Phrase(a.parts + b.parts) }
 
   /// `"the neuron \(formula) is \(number: 0.5)"`
   public struct StringInterpolation: StringInterpolationProtocol {
     var parts: [Part] = []
+    /// An empty phrase to begin with.
     public init(literalCapacity: Int, interpolationCount: Int) {}
+    /// Words.
     public mutating func appendLiteral(_ text: String) {
       if !text.isEmpty { parts.append(.text(text)) }
     }
+    /// A formula.
     public mutating func appendInterpolation(_ formula: Formula) { parts.append(.formula(formula)) }
+    /// An element by its name.
     public mutating func appendInterpolation(_ element: Element) {
       parts.append(.formula(element.formula))
     }
+    /// Another phrase.
     public mutating func appendInterpolation(_ phrase: Phrase) { parts += phrase.parts }
+    /// Words.
     public mutating func appendInterpolation(_ text: String) { appendLiteral(text) }
+    /// A count, never rounded.
     public mutating func appendInterpolation(_ count: Int) { appendLiteral("\(count)") }
+    /// A number, rounded as the page does.
     public mutating func appendInterpolation(number: Double) { parts.append(.number(number)) }
+    /// Words that stand out.
     public mutating func appendInterpolation(strong text: String) { parts.append(.strong(text)) }
+    /// What one types.
     public mutating func appendInterpolation(code text: String) { parts.append(.code(text)) }
   }
 
+  /// What a string literal with interpolations stands for.
   public init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
 }
 
@@ -92,10 +126,12 @@ public struct Equation: Hashable, Sendable {
   public var sides: [Formula]
   /// The numbers that are put in for the elements of the last side.
   public var values: [Element: Double]
+  /// What comes out, unrounded.
   public var result: Double
   /// Why it is what it is, where there is something to say.
   public var remark: Phrase
 
+  /// An equation; `values` need only have the elements of the last side.
   public init(
     id: String, _ subjects: [Formula], _ sides: [Formula], values: [Element: Double],
     result: Double, remark: Phrase = ""
@@ -107,10 +143,14 @@ public struct Equation: Hashable, Sendable {
 
 /// Rows of cells under titles; numbers are aligned at the point.
 public struct DocumentTable: Hashable, Sendable {
+  /// The heads of the columns; empty ones are left out where all are.
   public var titles: [Phrase]
+  /// The cells by row; a short row ends with empty cells.
   public var rows: [[Phrase]]
+  /// One line below the table.
   public var caption: Phrase
 
+  /// A table, by default without caption.
   public init(_ titles: [Phrase], _ rows: [[Phrase]], caption: Phrase = "") {
     (self.titles, self.rows, self.caption) = (titles, rows, caption)
   }

@@ -6,10 +6,14 @@ import ChainruleTensors
 public struct MatrixEquation: Hashable, Sendable {
   /// Its name in links: `matrix-Z1`.
   public var id: String
+  /// The matrix that is calculated.
   public var subject: Symbol
+  /// What it is calculated from.
   public var side: MatrixFormula
+  /// What there is to say of it.
   public var remark: Phrase
 
+  /// An equation, by default without remark.
   public init(id: String, _ subject: Symbol, _ side: MatrixFormula, remark: Phrase = "") {
     (self.id, self.subject, self.side, self.remark) = (id, subject, side, remark)
   }
@@ -21,12 +25,15 @@ public struct MatrixEquation: Hashable, Sendable {
 public indirect enum MatrixFormula: Hashable, Sendable {
   /// A matrix [rows, columns] by its letter.
   case matrix(Symbol, Tensor<Double>)
+  /// Rows become columns: Aᵀ.
   case transpose(MatrixFormula)
   /// The matrix product A·B.
   case product(MatrixFormula, MatrixFormula)
   /// The product element by element, A ⊙ B (Hadamard).
   case hadamard(MatrixFormula, MatrixFormula)
+  /// A + B.
   case sum(MatrixFormula, MatrixFormula)
+  /// A − B.
   case difference(MatrixFormula, MatrixFormula)
   /// A number times a matrix.
   case scaled(Double, MatrixFormula)

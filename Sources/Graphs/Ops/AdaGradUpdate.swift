@@ -1,3 +1,5 @@
+import ChainruleFormulas
+
 /// AdaGrad: s ← s + g², p ← p − η g / (√s + ε).
 ///
 /// With weight decay λ, g stands for g + λ p.
@@ -16,6 +18,16 @@ public struct AdaGradUpdate: UpdateOp {
 
   public var stateNames: [String] { ["sum"] }
   public var settings: [Setting] { [.learningRate] }
+
+  public func equations(step: Int) -> UpdateEquations? {
+    let s = Element.letter("s")
+    var equations = UpdateEquations(
+      states: [s], constants: [.letter("ε"): epsilon, .letter("λ"): weightDecay])
+    let g = equations.decayed(weightDecay)
+    equations.add(s.new, s.formula + g.raised(to: 2))
+    equations.addStepDown(g, over: s.new.formula)
+    return equations
+  }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
     let (p, s, rate) = (inputs[0], inputs[2], inputs[3])

@@ -1,3 +1,4 @@
+import ChainruleFormulas
 import ChainruleTensors
 import RealModule
 
@@ -35,6 +36,31 @@ public struct AdamUpdate: UpdateOp {
 
   public var stateNames: [String] { ["mean", "mean_square"] }
   public var settings: [Setting] { [.learningRate, .step] }
+
+  public func equations(step: Int) -> UpdateEquations? {
+    let (m, v, λ) = (Element.letter("m"), Element.letter("v"), Element.letter("λ"))
+    let (β1, β2) = (Element.letter("β1").formula, Element.letter("β2").formula)
+    let (mean, spread) = (Element.letter("m\u{302}"), Element.letter("v\u{302}"))
+    var equations = UpdateEquations(
+      states: [m, v],
+      constants: [
+        .letter("β1"): beta1, .letter("β2"): beta2, .letter("ε"): epsilon, λ: weightDecay,
+      ])
+    let g = isDecoupled ? Element.g.formula : equations.decayed(weightDecay)
+    equations.add(m.new, β1 * m.formula + (1 - β1) * g)
+    equations.add(v.new, β2 * v.formula + (1 - β2) * g.raised(to: 2))
+    let t = Element.time.formula
+    equations.add(mean, m.new.formula / (1 - β1.raised(to: t)))
+    equations.add(spread, v.new.formula / (1 - β2.raised(to: t)))
+    guard isDecoupled, weightDecay != 0 else {
+      equations.addStepDown(mean.formula, over: spread.formula)
+      return equations
+    }
+    let (p, rate) = (Element.p.formula, Element.rate.formula)
+    let root = Formula.call(.sqrt, spread.formula) + Element.letter("ε").formula
+    equations.add(.p.new, p - rate * λ.formula * p - rate * mean.formula / root)
+    return equations
+  }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
     let (m, v, rate, t) = (inputs[2], inputs[3], inputs[4], inputs[5])

@@ -10,10 +10,16 @@ public struct Affine: ElementwiseOp {
   public let scale: Double
   /// b
   public let offset: Double
+  /// n where y = x / n is meant, and the formula says so.
+  public let divisor: Double?
 
   public init(scale: Double, offset: Double = 0) {
-    self.scale = scale
-    self.offset = offset
+    (self.scale, self.offset, divisor) = (scale, offset, nil)
+  }
+
+  /// y = x / n, computed as x · (1/n).
+  public init(over divisor: Double) {
+    (scale, offset, self.divisor) = (1 / divisor, 0, divisor)
   }
 
   @specialized(where S == Float)
@@ -26,12 +32,16 @@ public struct Affine: ElementwiseOp {
 
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
     guard let d = cotangents[0] else { return [nil] }
-    return [graph.add(Affine(scale: scale), [d])]
+    return [graph.add(divisor.map { Affine(over: $0) } ?? Affine(scale: scale), [d])]
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
+    let x = inputs[0][index]
+    if let divisor { return x / .number(divisor) }
     let product: Formula =
-      scale == 1 ? inputs[0][index] : .multiply([.number(scale), inputs[0][index]])
-    return offset == 0 ? product : .add([product, .number(offset)])
+      scale == 1 ? x : scale == 0.5 ? 1 / 2 * x : .multiply([.number(scale), x])
+    if offset == 0 { return product }
+    // 1 − x, not −x + 1
+    return scale < 0 ? .add([.number(offset), product]) : .add([product, .number(offset)])
   }
 }

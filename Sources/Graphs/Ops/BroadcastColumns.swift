@@ -32,4 +32,8 @@ public struct BroadcastColumns: PrimitiveOp {
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
     inputs[0][Array(index.dropLast())]
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    (0..<columns).map { (0, index + [$0]) }
+  }
 }

@@ -37,4 +37,8 @@ public struct BroadcastRows: PrimitiveOp {
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
     inputs[0][Array(index.dropFirst())]
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    (0..<rows).map { (0, [$0] + index) }
+  }
 }

@@ -30,4 +30,8 @@ public struct Constant: PrimitiveOp {
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula { .number(value) }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    []
+  }
 }

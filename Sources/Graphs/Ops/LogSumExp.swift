@@ -44,4 +44,14 @@ public struct LogSumExp: PrimitiveOp {
     .call(
       .log, .add((0..<inputs[0].shape[1]).map { .call(.exp, inputs[0][[index[0], $0]]) }))
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    [(0, [index[0]])]
+  }
+
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    .call(.exp, inputs[0][place] - outputs[0][index])
+  }
 }

@@ -75,7 +75,27 @@ public struct MatrixProduct: PrimitiveOp {
       (0..<k).map { l in
         let left = inputs[0][transposeLeft ? [l, i] : [i, l]]
         let right = inputs[1][transposeRight ? [j, l] : [l, j]]
-        return .multiply([left, right])
+        // X·Wᵀ is written as the sums of w·x that it stands for.
+        return .multiply(transposeRight ? [right, left] : [left, right])
       })
+  }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    let (n, _, m) = lengths(shapes[0], shapes[1])
+    if input == 0 {
+      let i = index[transposeLeft ? 1 : 0]
+      return (0..<m).map { (0, [i, $0]) }
+    }
+    let j = index[transposeRight ? 0 : 1]
+    return (0..<n).map { (0, [$0, j]) }
+  }
+
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    let l = input == 0 ? place[transposeLeft ? 0 : 1] : place[transposeRight ? 1 : 0]
+    return input == 0
+      ? inputs[1][transposeRight ? [index[1], l] : [l, index[1]]]
+      : inputs[0][transposeLeft ? [l, index[0]] : [index[0], l]]
   }
 }

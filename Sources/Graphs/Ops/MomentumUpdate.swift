@@ -1,3 +1,5 @@
+import ChainruleFormulas
+
 /// Gradient descent with momentum: v ← μ v + (1 − τ) g, p ← p − η v.
 ///
 /// In the first step v ← g, without dampening τ, as PyTorch does. Nesterov's form steps along g + μ v instead of v.
@@ -26,6 +28,18 @@ public struct MomentumUpdate: UpdateOp {
 
   public var stateNames: [String] { ["velocity"] }
   public var settings: [Setting] { [.learningRate, .step] }
+
+  public func equations(step: Int) -> UpdateEquations? {
+    let (v, μ, τ) = (Element.letter("v"), Element.letter("μ"), Element.letter("τ"))
+    var equations = UpdateEquations(
+      states: [v], constants: [μ: momentum, τ: dampening, .letter("λ"): weightDecay])
+    let g = equations.decayed(weightDecay)
+    let share = dampening == 0 || step == 1 ? g : (1 - τ.formula) * g
+    equations.add(v.new, μ.formula * v.formula + share)
+    let direction = nesterov ? g + μ.formula * v.new.formula : v.new.formula
+    equations.add(.p.new, Element.p.formula - Element.rate.formula * direction)
+    return equations
+  }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
     let (p, v, rate, t) = (inputs[0], inputs[2], inputs[3], inputs[4])

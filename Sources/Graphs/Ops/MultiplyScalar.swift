@@ -36,4 +36,9 @@ public struct MultiplyScalar: PrimitiveOp {
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
     .multiply([inputs[1][[]], inputs[0][index]])
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    guard input == 1 else { return [(0, index)] }
+    return shapes[0].places.map { (0, $0) }
+  }
 }

@@ -38,4 +38,16 @@ public struct Pick: PrimitiveOp {
         Condition(inputs[1][[i]], .equal, .number(Double(j))), inputs[0][[i, j]], rest)
     }
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    [(0, [index[0]])]
+  }
+
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    guard input == 0 else { return 0 }
+    return .select(
+      Condition(inputs[1][index], .equal, .number(Double(place[1]))), .number(1), .number(0))
+  }
 }

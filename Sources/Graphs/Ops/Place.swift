@@ -37,4 +37,8 @@ public struct Place: PrimitiveOp {
     return .select(
       Condition(inputs[1][[i]], .equal, .number(Double(j))), inputs[0][[i]], .number(0))
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    (0..<columns).map { (0, index + [$0]) }
+  }
 }

@@ -1,3 +1,5 @@
+import ChainruleFormulas
+
 /// RMSProp: v ← α v + (1 − α) g², p ← p − η g / (√v + ε).
 ///
 /// With weight decay λ, g stands for g + λ p.
@@ -19,6 +21,17 @@ public struct RMSPropUpdate: UpdateOp {
 
   public var stateNames: [String] { ["mean_square"] }
   public var settings: [Setting] { [.learningRate] }
+
+  public func equations(step: Int) -> UpdateEquations? {
+    let (v, α) = (Element.letter("v"), Element.letter("α"))
+    var equations = UpdateEquations(
+      states: [v],
+      constants: [α: smoothing, .letter("ε"): epsilon, .letter("λ"): weightDecay])
+    let g = equations.decayed(weightDecay)
+    equations.add(v.new, α.formula * v.formula + (1 - α.formula) * g.raised(to: 2))
+    equations.addStepDown(g, over: v.new.formula)
+    return equations
+  }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
     let (p, v, rate) = (inputs[0], inputs[2], inputs[3])

@@ -1,3 +1,5 @@
+import ChainruleFormulas
+
 /// Gradient descent: p ← p − η (g + λ p).
 ///
 /// Inputs: p, g, η → p.  Reference: PyTorch's `SGD`.
@@ -10,6 +12,13 @@ public struct SGDUpdate: UpdateOp {
 
   public var stateNames: [String] { [] }
   public var settings: [Setting] { [.learningRate] }
+
+  public func equations(step: Int) -> UpdateEquations? {
+    var equations = UpdateEquations(constants: [.letter("λ"): weightDecay])
+    let g = equations.decayed(weightDecay)
+    equations.add(.p.new, Element.p.formula - Element.rate.formula * g)
+    return equations
+  }
 
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
     let (p, g, rate) = (inputs[0], inputs[1], inputs[2])

@@ -44,4 +44,15 @@ public struct Softmax: PrimitiveOp, Codable {
     let row = (0..<inputs[0].shape[1]).map { Formula.call(.exp, inputs[0][[index[0], $0]]) }
     return .divide(row[index[1]], .add(row))
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    (0..<shapes[0][1]).map { (0, [index[0], $0]) }
+  }
+
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    let p = outputs[0][index]
+    return index == place ? p * (1 - p) : .multiply([-1, p, outputs[0][place]])
+  }
 }

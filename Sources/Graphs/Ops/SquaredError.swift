@@ -20,7 +20,12 @@ public struct SquaredError: CompositeOp {
   public func expand(_ inputs: [Value], in graph: inout Graph) -> [Value] {
     let error = graph.add(Subtract(), inputs)
     let sum = graph.add(SumColumns(), [graph.add(Square(), [error])])
-    return [factor == 1 ? sum : graph.add(Affine(scale: factor), [sum]), error]
+    guard factor != 1 else { return [sum, error] }
+    // A mean over m outputs is written as one.
+    let outputs = Double(graph.shape(of: error)[1])
+    let mean =
+      factor == 1 / outputs && factor != 0.5 ? Affine(over: outputs) : Affine(scale: factor)
+    return [graph.add(mean, [sum]), error]
   }
 
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {

@@ -33,4 +33,14 @@ public struct SumColumns: PrimitiveOp {
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
     .add((0..<(inputs[0].shape.last ?? 0)).map { inputs[0][index + [$0]] })
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    [(0, Array(index.dropLast()))]
+  }
+
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    1
+  }
 }

@@ -34,4 +34,14 @@ public struct SumRows: PrimitiveOp {
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {
     .add((0..<inputs[0].shape[0]).map { inputs[0][[$0] + index] })
   }
+
+  public func readers(of index: [Int], input: Int, shapes: [Shape]) -> [(port: Int, index: [Int])] {
+    [(0, Array(index.dropFirst()))]
+  }
+
+  public func slope(
+    port: Int, index: [Int], input: Int, place: [Int], of inputs: [Operand], outputs: [Operand]
+  ) -> Formula {
+    1
+  }
 }

@@ -11,12 +11,15 @@ public protocol UpdateOp: CompositeOp {
   var statesFromParameter: Set<String> { get }
   /// What it reads beside p, g and the states, in the order of these inputs.
   var settings: [Setting] { get }
+  /// The same as equations of single numbers, for the step of this number, from 1; nil where nobody wrote them.
+  func equations(step: Int) -> UpdateEquations?
 }
 
 extension UpdateOp {
   /// How many tensors of the parameter's shape it keeps from step to step.
   public var stateCount: Int { stateNames.count }
   public var statesFromParameter: Set<String> { [] }
+  public func equations(step: Int) -> UpdateEquations? { nil }
 
   public func shapes(of inputs: [Shape]) -> [Shape]? {
     let tensors = 2 + stateCount

@@ -13,7 +13,9 @@ public struct ActivationLayer: Layer {
 
   public func apply(to inputs: [Value], in build: inout LayerBuild) throws -> [Value] {
     let (x, _) = try build.single(inputs)
-    return [build.activate(x, with: activation)]
+    let output = build.activate(x, with: activation)
+    build.name(output, "f")
+    return [output]
   }
 }
 

@@ -1,3 +1,4 @@
+import ChainruleFormulas
 import ChainruleGraphs
 
 /// Batch normalization: y = γ (x − mean) / √(variance + ε) + β, column by column.
@@ -26,33 +27,31 @@ public struct BatchNormLayer: Layer {
     let (meanID, runningMean) = build.state("running_mean", [width], start: 0)
     let (varianceID, runningVariance) = build.state("running_variance", [width], start: 1)
     var (mean, variance) = (runningMean, runningVariance)
-    if build.use == .training, !build.isFrozen {
-      let share = Affine(scale: 1 / Double(rows))
-      mean = build.graph.add(share, [build.graph.add(SumRows(), [x])])
-      let centered = centered(x, mean, &build.graph)
+    let measures = build.use == .training && !build.isFrozen
+    let share = Affine(over: Double(rows))
+    if measures { mean = build.graph.add(share, [build.graph.add(SumRows(), [x])]) }
+    build.name(mean, "μ")
+    let wide = BroadcastRows(rows: rows)
+    let centered = build.graph.add(Subtract(), [x, build.graph.add(wide, [mean])])
+    if measures {
       let squares = build.graph.add(Square(), [centered])
       variance = build.graph.add(share, [build.graph.add(SumRows(), [squares])])
       let unbiased = Double(rows) / Double(max(rows - 1, 1))
       build.update(meanID, to: follow(runningMean, mean, 1, &build.graph))
       build.update(varianceID, to: follow(runningVariance, variance, unbiased, &build.graph))
     }
-    let normalized = normalized(x, mean, variance, &build.graph)
+    build.name(variance, "v")
+    let inverse = build.graph.add(wide, [inverseRoot(variance, &build.graph)])
+    let normalized = build.graph.add(Multiply(), [centered, inverse])
+    build.name(normalized, "n")
     return [scaledAndShifted(normalized, width, in: &build)]
   }
 
-  private func centered(_ x: Value, _ mean: Value, _ graph: inout Graph) -> Value {
-    graph.add(Subtract(), [x, graph.add(BroadcastRows(rows: graph.shape(of: x)[0]), [mean])])
-  }
-
-  private func normalized(_ x: Value, _ mean: Value, _ variance: Value, _ graph: inout Graph)
-    -> Value
-  {
+  /// 1 / √(variance + ε)
+  private func inverseRoot(_ variance: Value, _ graph: inout Graph) -> Value {
     let root = graph.add(
       SquareRoot(), [graph.add(Affine(scale: 1, offset: epsilon), [variance])])
-    let one = graph.add(Constant(1, shape: graph.shape(of: root)), [])
-    let inverse = graph.add(Divide(), [one, root])
-    let wide = graph.add(BroadcastRows(rows: graph.shape(of: x)[0]), [inverse])
-    return graph.add(Multiply(), [centered(x, mean, &graph), wide])
+    return graph.add(Divide(), [graph.add(Constant(1, shape: graph.shape(of: root)), []), root])
   }
 
   private func follow(
@@ -67,12 +66,16 @@ public struct BatchNormLayer: Layer {
 func scaledAndShifted(_ x: Value, _ width: Int, in build: inout LayerBuild) -> Value {
   let fan = Fan(inputs: width, outputs: width)
   let scale = build.parameter(
-    "scale", [width], AnyInitializer(Ones()), fan: fan, isPenalized: false)
+    "scale", [width], AnyInitializer(Ones()), fan: fan, isPenalized: false,
+    as: Symbol("γ"))
   let shift = build.parameter(
-    "shift", [width], AnyInitializer(Zeros()), fan: fan, isPenalized: false)
+    "shift", [width], AnyInitializer(Zeros()), fan: fan, isPenalized: false,
+    as: Symbol("β"))
   let wide = BroadcastRows(rows: build.graph.shape(of: x)[0])
   let scaled = build.graph.add(Multiply(), [x, build.graph.add(wide, [scale])])
-  return build.graph.add(Add(), [scaled, build.graph.add(wide, [shift])])
+  let sum = build.graph.add(Add(), [scaled, build.graph.add(wide, [shift])])
+  build.name(sum, "u")
+  return sum
 }
 
 extension AnyLayer {

@@ -55,16 +55,20 @@ public struct DenseLayer: Layer {
         layer: build.name, expected: "from 1 to \(LayerBuild.widthLimit) outputs",
         found: "\(outputs)")
     }
+    build.countDense()
     let fan = Fan(inputs: width, outputs: outputs)
     let weight = build.parameter(
       "weight", [outputs, width], weights, fan: fan, isPenalized: true, as: Symbol("w"))
     let operands = [x, weight] + biasValue(fan, in: &build)
     switch activation {
-    case .elementwise(let f) where !build.separatesActivation:
+    case .elementwise(let f) where !build.separatesActivation && !build.isAsWritten:
       return [build.graph.addAll(Dense(activation: f, hasBias: bias != .none), operands)[0]]
     default:
       let z = build.graph.add(Dense(hasBias: bias != .none), operands)
-      return [build.activate(z, with: activation)]
+      let a = build.activate(z, with: activation)
+      build.name(z, "z")
+      build.name(a, "a")
+      return [a]
     }
   }
 

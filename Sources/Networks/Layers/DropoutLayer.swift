@@ -19,7 +19,9 @@ public struct DropoutLayer: Layer {
     }
     guard build.use == .training, probability > 0 else { return [x] }
     let mask = build.mask(like: x, keep: 1 - probability)
-    return [build.graph.add(Multiply(), [x, mask])]
+    let dropped = build.graph.add(Multiply(), [x, mask])
+    build.name(dropped, "d")
+    return [dropped]
   }
 }
 

@@ -15,15 +15,18 @@ public struct LayerNormLayer: Layer {
 
   public func apply(to inputs: [Value], in build: inout LayerBuild) throws -> [Value] {
     let (x, width) = try build.single(inputs)
-    let share = Affine(scale: 1 / Double(width))
+    let share = Affine(over: Double(width))
     let wide = BroadcastColumns(columns: width)
     let mean = build.graph.add(share, [build.graph.add(SumColumns(), [x])])
     let centered = build.graph.add(Subtract(), [x, build.graph.add(wide, [mean])])
     let squares = build.graph.add(SumColumns(), [build.graph.add(Square(), [centered])])
     let variance = build.graph.add(share, [squares])
+    build.name(mean, "μ")
+    build.name(variance, "v")
     let root = build.graph.add(
       SquareRoot(), [build.graph.add(Affine(scale: 1, offset: epsilon), [variance])])
     let normalized = build.graph.add(Divide(), [centered, build.graph.add(wide, [root])])
+    build.name(normalized, "n")
     return [scaledAndShifted(normalized, width, in: &build)]
   }
 }

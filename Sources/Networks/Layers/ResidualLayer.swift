@@ -23,7 +23,9 @@ public struct ResidualLayer: Layer {
         layer: build.name, expected: "\(width) outputs to add to \(width) inputs",
         found: "\(found)")
     }
-    return [build.graph.add(Add(), [x, y[0]])]
+    let sum = build.graph.add(Add(), [x, y[0]])
+    build.name(sum, "h")
+    return [sum]
   }
 }
 

@@ -27,6 +27,6 @@ extension Graph {
   mutating func columnMean(_ x: Value) -> Value {
     let columns = shape(of: x)[1]
     let sum = add(SumColumns(), [x])
-    return columns == 1 ? sum : add(Affine(scale: 1 / Double(columns)), [sum])
+    return columns == 1 ? sum : add(Affine(over: Double(columns)), [sum])
   }
 }

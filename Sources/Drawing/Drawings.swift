@@ -1,2 +1,0 @@
-/// The network and its calculation as pictures.
-public enum Drawings {}

@@ -1,0 +1,86 @@
+/// What a drawing of a network shows: layers of nodes, the edges between them, and how much is left out.
+///
+///     let picture = NetworkPicture(
+///       inputs: [0.05, 0.1],
+///       layers: [.init(weights: [[0.15, 0.2], [0.25, 0.3]], biases: [0.35, 0.35], activations: [0.593, 0.597])])
+public struct NetworkPicture: Hashable, Sendable {
+  /// From the inputs to the outputs.
+  public var layers: [Layer]
+  /// The cost, right of the outputs.
+  public var cost: Node?
+
+  public init(layers: [Layer], cost: Node? = nil) {
+    (self.layers, self.cost) = (layers, cost)
+  }
+
+  /// Nodes below each other, and the edges that lead to them.
+  public struct Layer: Hashable, Sendable {
+    /// What stands above it: “input”, “relu”.
+    public var title: String
+    /// The nodes that are shown, from top to bottom.
+    public var nodes: [Node]
+    /// How many more nodes the layer has than are shown.
+    public var more: Int
+    /// From the nodes of the layer before that are shown.
+    public var edges: [Edge]
+
+    /// A layer, by default without edges that lead to it.
+    public init(title: String = "", nodes: [Node], more: Int = 0, edges: [Edge] = []) {
+      (self.title, self.nodes, self.more, self.edges) = (title, nodes, more, edges)
+    }
+  }
+
+  /// A neuron or an input.
+  public struct Node: Hashable, Sendable {
+    /// What its value is called: a¹₂.
+    public var name: String
+    /// What stands in the circle.
+    public var value: Double
+    /// What stands beside it, such as the name of a column; empty: nothing.
+    public var label: String
+    /// What is added in it; nil for none.
+    public var bias: Bias?
+    /// The names in links of the equations that belong to it.
+    public var ids: [String]
+
+    /// A node, by default without bias and without lines of its own.
+    public init(
+      name: String, value: Double, label: String = "", bias: Bias? = nil, ids: [String] = []
+    ) {
+      (self.name, self.value, self.label, self.bias, self.ids) = (name, value, label, bias, ids)
+    }
+  }
+
+  /// What is added in a neuron.
+  public struct Bias: Hashable, Sendable {
+    /// What it is called: b¹₂.
+    public var name: String
+    /// The number added.
+    public var value: Double
+    /// The names in links of the equations that belong to it.
+    public var ids: [String]
+
+    /// A bias, by default without lines of its own.
+    public init(name: String, value: Double, ids: [String] = []) {
+      (self.name, self.value, self.ids) = (name, value, ids)
+    }
+  }
+
+  /// A weight.
+  public struct Edge: Hashable, Sendable {
+    /// The places of its ends among the nodes shown, counted from 0.
+    public var from, to: Int
+    /// What it is called: w¹₂₃.
+    public var name: String
+    /// What its start is multiplied by.
+    public var weight: Double
+    /// The names in links of the equations that belong to it.
+    public var ids: [String]
+
+    /// An edge between two places, by default without lines of its own.
+    public init(from: Int, to: Int, name: String, weight: Double, ids: [String] = []) {
+      (self.from, self.to, self.name) = (from, to, name)
+      (self.weight, self.ids) = (weight, ids)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ChainruleFormulas
+import ChainruleGraphs
+
+extension Trace {
+  /// The element that a typed name means, in our letters: by a name that the example gives, or by ours in ASCII.
+  ///
+  ///     try trace.element(named: "w1[2,3]")      // w¹₂₃
+  ///     try trace.element(named: "dE/dw16")      // ∂C/∂w²₁₂ in an example that calls them so
+  ///     try trace.element(named: "z1[9]")
+  ///     // z1[9]: expected a place from 1 to 3, as in z1[3]
+  ///
+  /// Throws `ElementNameError` that names what there is.
+  public func element(named name: String) throws(ElementNameError) -> Element {
+    let typed: Element
+    do { typed = try Element(parsing: name) } catch {
+      throw ElementNameError(
+        name: name, expected: "a name as in w1[2,3], dC/dz1[2] or new b1[2]",
+        found: "column \(error.column): \(error.found)")
+    }
+    let element = try resolved(typed, name)
+    if case .derivative(of: let value) = element.symbol.form {
+      _ = try checkedPlace(value, name)
+    }
+    _ = try checkedPlace(element, name)
+    return element
+  }
+
+  /// A given name by its element; ours with its layer, also where there are no brackets: b1 is the bias that all share.
+  private func resolved(_ typed: Element, _ name: String) throws(ElementNameError) -> Element {
+    var symbol = typed.symbol
+    if case .derivative(of: let value) = symbol.form {
+      symbol.form = .derivative(of: try resolved(value, name))
+    }
+    if typed.index.isEmpty, let given = example.names.element(named: symbol.base) {
+      var element = given
+      (element.symbol.form, element.symbol.sample) = (symbol.form, symbol.sample)
+      return element
+    }
+    if typed.index.isEmpty, symbol.superscript == nil {
+      let letters = symbol.base.prefix { !$0.isNumber }
+      let digits = symbol.base.dropFirst(letters.count)
+      if !letters.isEmpty, !digits.isEmpty, digits.allSatisfy(\.isNumber) {
+        (symbol.base, symbol.superscript) = (String(letters), String(digits))
+      }
+    }
+    return Element(symbol, typed.index)
+  }
+
+  private func checkedPlace(_ element: Element, _ name: String) throws(ElementNameError) {
+    guard place(of: element) == nil else { return }
+    throw ElementNameError(name: name, expected: expectation(element), found: "no such number")
+  }
+
+  /// What there is near a place that is not there.
+  private func expectation(_ element: Element) -> String {
+    let letter = element.symbol.base == "δ" ? "z" : element.symbol.base
+    let alike = step.named.filter {
+      $0.symbol.base == letter && $0.symbol.superscript == element.symbol.superscript
+    }
+    guard
+      let (value, symbol) = alike.first(where: { $0.value != step.written.rowLosses })
+        ?? alike.first
+    else {
+      let names = step.named.map { Element($0.symbol).formula.printed(as: .ascii) }
+      return "one of \(Set(names).sorted().joined(separator: ", "))"
+    }
+    var shape = step.graph.shape(of: value)
+    var example = Element(symbol)
+    if step.graph.isBatched(value) {
+      shape.removeFirst()
+      if samples > 1 { example.symbol.sample = samples }
+    }
+    example.index = shape.map { $0 - 1 }
+    let last = example.formula.printed(as: .ascii)
+    guard !shape.isEmpty || samples > 1 else { return "the name alone, \(last)" }
+    let places = shape.map { "from 1 to \($0)" }.joined(separator: ", ")
+    let sample =
+      samples > 1 && step.graph.isBatched(value) ? " and a sample from 1 to \(samples)" : ""
+    return "places \(places)\(sample), the last being \(last)"
+  }
+}
+
+/// A name that no number has.
+///
+///     w1[7,1]: expected places from 1 to 3, from 1 to 2, the last being w1[3,2], found no such number
+public struct ElementNameError: Error, Hashable, CustomStringConvertible {
+  public let name: String
+  public let expected: String
+  public let found: String
+
+  public var description: String { "\(name): expected \(expected), found \(found)" }
+}

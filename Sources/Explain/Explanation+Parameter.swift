@@ -1,0 +1,138 @@
+import ChainruleFormulas
+import ChainruleGraphs
+import ChainruleNetworks
+
+extension Explanation {
+  /// One number alone: the ways from it to the cost, their sum, and its update.
+  func parameterSections(_ typed: Element) -> [Block] {
+    var element = typed
+    if case .derivative(of: .cost) = element.symbol.form { element.symbol.form = .value }
+    if element.symbol.form == .new { element.symbol.form = .value }
+    if element.symbol.base == "δ" { element.symbol.base = "z" }
+    let paths = Paths(equations, from: element, limit: max(elision.terms, 1))
+    var blocks: [Block] = [.paragraph(introduction(paths))]
+    blocks += paths.shown.enumerated().map { .equation(equation($1, number: $0 + 1, of: paths)) }
+    blocks += summary(paths)
+    var sections: [Block] = []
+    if let line = forwardEquation(element) { sections.append(line) }
+    sections.append(.section(Section("From \(element) to \(Element.cost)", id: "paths", blocks)))
+    if let section = updateSection(element) { sections.append(.section(section)) }
+    return sections
+  }
+
+  private func introduction(_ paths: Paths) -> Phrase {
+    switch paths.count {
+    case 0:
+      "\(Element.cost) does not depend on \(paths.from) smoothly: there is no way on for a derivative."
+    case 1: "One way leads from \(paths.from) to \(Element.cost). Its slopes are multiplied:"
+    case paths.shown.count:
+      "\(paths.count) ways lead from \(paths.from) to \(Element.cost). Along each the slopes are multiplied, then all are added:"
+    default:
+      "\(paths.count) ways lead from \(paths.from) to \(Element.cost); the \(paths.shown.count) with the largest products are shown:"
+    }
+  }
+
+  private func equation(_ path: Paths.Path, number: Int, of paths: Paths) -> Equation {
+    let general = Formula.multiply(path.factors.map(\.element.formula)).tidied
+    let letters =
+      path.factors.count == 1
+      ? path.factors[0].formula : Formula.multiply(path.factors.map(\.formula))
+    let subject = Element(Symbol("P", form: .value), [number - 1])
+    let way = path.elements.enumerated().reduce(Phrase("")) { phrase, entry in
+      phrase + (entry.offset > 0 ? " → " : "") + Phrase(entry.element.formula)
+    }
+    let subjects = paths.count == 1 ? paths.from.derivative().formula : subject.formula
+    return Equation(
+      id: "path-\(number)", [subjects], [general, letters], values: values(in: [letters]),
+      result: path.product, remark: way)
+  }
+
+  private func summary(_ paths: Paths) -> [Block] {
+    guard paths.count > 1 else { return [] }
+    let names = paths.shown.indices.map { Element(Symbol("P"), [$0]) }
+    var values: [Element: Double] = [:]
+    for (name, path) in zip(names, paths.shown) { values[name] = path.product }
+    var terms = names.map(\.formula)
+    if paths.shown.count < paths.count {
+      let rest = Element(Symbol("rest", form: .rest(paths.count - paths.shown.count)))
+      values[rest] = paths.rest
+      terms.append(rest.formula)
+    }
+    let adjoint = trace.number(paths.from.derivative()) ?? 0
+    let isRight = abs(paths.total - adjoint) <= 1e-9 * max(1, abs(adjoint))
+    return [
+      .equation(
+        Equation(
+          id: id(paths.from.derivative()), [paths.from.derivative().formula], [.add(terms)],
+          values: values, result: paths.total,
+          remark: isRight
+            ? ""
+            : "The reverse pass has \(number: adjoint): a saturated factor lost digits on the way.")
+      )
+    ]
+  }
+
+  private func updateSection(_ element: Element) -> Section? {
+    guard let update = worked.updates.first(where: { $0.symbol == element.symbol }) else {
+      return nil
+    }
+    guard let op = update.op else {
+      return Section(
+        "Update", id: "update", [.paragraph("\(element) is frozen: no update changes it.")])
+    }
+    return Section(
+      "Update", id: "update", updateEquations(update, op, update.old.offset(of: element.index)))
+  }
+
+  // MARK: - Nudge
+
+  func nudgeSection(_ nudge: Nudge) -> Section {
+    let limit = 40
+    // What changes most, and C, where there is much.
+    let places =
+      nudge.changes.count <= limit
+      ? Array(nudge.changes.indices)
+      : Set(Elision.largest(nudge.changes.count, limit) { nudge.changes[$0].change })
+        .union([0, nudge.changes.count - 1]).sorted()
+    let rows = places.map { place -> [Phrase] in
+      let change = nudge.changes[place]
+      return [
+        Phrase(change.element.formula), "\(number: change.old)", "\(number: change.new)",
+        "\(number: change.change)", "\(number: change.predicted)", "\(number: change.error)",
+      ]
+    }
+    var blocks: [Block] = [
+      .paragraph(
+        """
+        \(nudge.element) is changed by \(number: nudge.by), and everything computed from it moves. Beside each change \
+        stands what the derivative predicts, ∂/∂ times the nudge.
+        """),
+      .table(DocumentTable(["", "before", "after", "change", "predicted", "difference"], rows)),
+    ]
+    if places.count < nudge.changes.count {
+      blocks.append(
+        .paragraph("The \(places.count) largest of \(nudge.changes.count) changes are shown."))
+    }
+    let past = nudge.changes.filter(\.isPastKink).map(\.element)
+    if let first = past.first {
+      let others = past.count > 1 ? " and \(past.count - 1) more" : ""
+      blocks.append(
+        .paragraph(
+          """
+          \(first)\(others) went past a kink or jump: beyond it another slope holds, and the derivative predicts \
+          nothing there.
+          """))
+    }
+    if let cost = nudge.changes.last(where: { $0.element == .cost }) {
+      blocks.append(
+        .paragraph(
+          """
+          C changes by \(number: cost.change); the derivative predicts \(number: cost.predicted). The difference \
+          shrinks with the square of the nudge.
+          """))
+    } else {
+      blocks.append(.paragraph("C does not change."))
+    }
+    return Section("A small change followed", id: "nudge", blocks)
+  }
+}

@@ -1,0 +1,262 @@
+import ChainruleFormulas
+import ChainruleGraphs
+import ChainruleNetworks
+import ChainruleTensors
+
+extension Explanation {
+  var update: Section {
+    var blocks: [Block] = []
+    if let letters = worked.updates.lazy.compactMap({ $0.op?.equations(step: self.stepNumber) })
+      .first
+    {
+      blocks.append(.paragraph("In letters, p being a parameter and g its gradient:"))
+      blocks.append(
+        .list(letters.lines.map { Phrase($0.subject.formula) + " = " + Phrase($0.formula) }))
+      blocks.append(.paragraph(settings(letters)))
+    }
+    if let clipped = worked.clipped { blocks.append(.paragraph(clipping(clipped))) }
+    if let limit = example.clipping.value {
+      blocks.append(.paragraph("Each derivative is held within ±\(number: limit)."))
+    }
+    for update in worked.updates { blocks += lines(update) }
+    if let most = movedMost { blocks.append(.paragraph(most)) }
+    return Section("Update", id: "update", blocks)
+  }
+
+  private var stepNumber: Int { example.stepsMade + 1 }
+
+  private func settings(_ letters: UpdateEquations) -> Phrase {
+    var phrase: Phrase = "\(Element.rate) = \(number: example.optimizer.optimizer.learningRate)"
+    let used = Set(letters.lines.flatMap { $0.formula.elements })
+    for (element, value) in letters.constants.sorted(by: { $0.key.symbol.base < $1.key.symbol.base }
+    )
+    where used.contains(element) {
+      phrase = phrase + ", \(element) = \(number: value)"
+    }
+    if used.contains(.time) {
+      phrase = phrase + ", \(Element.time) = \(stepNumber), the number of the step"
+    }
+    return phrase + "."
+  }
+
+  private func clipping(_ clipped: ClippedNorm) -> Phrase {
+    """
+    All gradients together have the norm \(number: clipped.norm), the limit is \(number: clipped.limit): each is \
+    multiplied with \(number: clipped.factor).
+    """
+  }
+
+  private func lines(_ update: ParameterUpdate) -> [Block] {
+    guard let op = update.op else {
+      return [.paragraph("\(Element(update.symbol)) is frozen: no update changes it.")]
+    }
+    let shown = elision.shownWeights(update.gradient)
+    var blocks: [Block] = []
+    if shown.count < update.old.count {
+      blocks.append(
+        .paragraph(
+          """
+          Shown: \(shown.count) of \(update.old.count) numbers of \(Element(update.symbol)), those with the largest \
+          derivatives.
+          """))
+    }
+    return blocks + shown.flatMap { updateEquations(update, op, $0) }
+  }
+
+  /// The optimizer's lines for one number of a parameter.
+  func updateEquations(_ update: ParameterUpdate, _ op: any UpdateOp, _ place: Int) -> [Block] {
+    let element = Element(update.symbol, update.old.index(at: place))
+    guard let letters = op.equations(step: stepNumber) else {
+      return [
+        .paragraph(
+          """
+          \(element) becomes \(number: update.new.values[place]) from \(number: update.old.values[place]) with the \
+          derivative \(number: update.gradient.values[place]).
+          """)
+      ]
+    }
+    var numbers = letters.constants
+    numbers[.rate] = example.optimizer.optimizer.learningRate
+    numbers[.time] = Double(stepNumber)
+    numbers[.g] = update.used.values[place]
+    numbers[.p] = update.old.values[place]
+    for (letter, state) in zip(letters.states, update.states) where letter != .p {
+      numbers[letter] = state.before.values[place]
+    }
+    var blocks: [Block] = []
+    let isChanged = update.used.values[place] != update.gradient.values[place]
+    if isChanged { blocks.append(usedGradient(update, element, place)) }
+    func name(_ letter: Element) -> Element {
+      self.name(letter, of: element, g: isChanged ? nil : element.derivative())
+    }
+    for line in letters.lines {
+      let result = line.formula.value { numbers[Element($0, $1)] ?? .nan }
+      numbers[line.subject] = result
+      let side = line.formula.substituting { name($0).formula }
+      var values: [Element: Double] = [:]
+      for letter in line.formula.elements { values[name(letter)] = numbers[letter] }
+      let subject = name(line.subject)
+      blocks.append(
+        .equation(
+          Equation(id: id(subject), [subject.formula], [side], values: values, result: result)))
+    }
+    return blocks
+  }
+
+  /// g, made of the derivative by clipping and penalties.
+  private func usedGradient(_ update: ParameterUpdate, _ element: Element, _ place: Int) -> Block {
+    let (g, w) = (name(.g, of: element, g: nil), element.formula)
+    var side = element.derivative().formula
+    var values = [
+      element.derivative(): update.gradient.values[place], element: update.old.values[place],
+    ]
+    if let limit = example.clipping.value, abs(update.gradient.values[place]) > limit {
+      let held = Element(Symbol("c", form: .memory(of: element)))
+      values[held] = update.gradient.values[place] < 0 ? -limit : limit
+      side = held.formula
+    }
+    if let clipped = worked.clipped, clipped.factor != 1 { side = .number(clipped.factor) * side }
+    if update.spec.isPenalized {
+      if example.penalties.l1 != 0 { side += .number(example.penalties.l1) * .call(.sign, w) }
+      if example.penalties.l2 != 0 { side += .number(example.penalties.l2) * w }
+    }
+    values = values.filter { side.elements.contains($0.key) }
+    return .equation(
+      Equation(
+        id: id(g), [g.formula], [side], values: values, result: update.used.values[place]))
+  }
+
+  /// What an optimizer's letter is called for one parameter: p is the parameter itself, m its memory.
+  private func name(_ letter: Element, of element: Element, g: Element?) -> Element {
+    switch letter {
+    case .p: return element
+    case .p.new: return element.new
+    case .g: return g ?? Element(Symbol("g", form: .memory(of: element)))
+    default:
+      guard !["η", "t", "μ", "τ", "α", "β1", "β2", "ε", "λ"].contains(letter.symbol.base) else {
+        return letter
+      }
+      let owner = letter.symbol.form == .new ? element.new : element
+      return Element(Symbol(letter.symbol.base, form: .memory(of: owner)))
+    }
+  }
+
+  /// The weight that moved most, and why.
+  private var movedMost: Phrase? {
+    var best: (update: ParameterUpdate, place: Int, by: Double)?
+    for update in worked.updates where update.op != nil {
+      let places = Elision.largest(update.new.count, 1) {
+        update.new.values[$0] - update.old.values[$0]
+      }
+      guard let place = places.first else { continue }
+      let by = update.new.values[place] - update.old.values[place]
+      if abs(by) > abs(best?.by ?? 0) { best = (update, place, by) }
+    }
+    guard let (update, place, by) = best else { return nil }
+    let element = Element(update.symbol, update.old.index(at: place))
+    let gradient = update.gradient.values[place]
+    let largest = worked.updates.filter { $0.op != nil }.allSatisfy { other in
+      other.gradient.values.allSatisfy { abs($0) <= abs(gradient) }
+    }
+    let why: Phrase =
+      largest
+      ? "its derivative, \(number: gradient), is the largest of all"
+      : "its derivative is \(number: gradient), and the optimizer weighs it by what it remembers"
+    let chain = equations.chain(of: element)
+    guard chain.terms.count == 1, let term = chain.terms.first, let upstream = term.upstreamElement
+    else { return "\(element) moves most, by \(number: by): \(why)." }
+    return """
+      \(element) moves most, by \(number: by): \(why), \(upstream) = \(number: term.upstream ?? 1) times \
+      \(Phrase(term.local.formula)) = \(number: term.local.value).
+      """
+  }
+
+  // MARK: - After
+
+  var after: Section {
+    let (before, next) = (trace, worked.after)
+    var rows: [[Phrase]] = []
+    let columns = shownColumns(trace.step.outputs)
+    for sample in shownSamples {
+      for column in columns {
+        guard let element = trace.element(trace.step.outputs, [sample, column]) else { continue }
+        rows.append([
+          Phrase(element.formula), "\(number: example.targets.rows[sample][column])",
+          "\(number: before.outputs.rows[sample][column])",
+          "\(number: next.outputs.rows[sample][column])",
+        ])
+      }
+    }
+    rows.append([
+      Phrase(Element.cost.formula), "", "\(number: before.cost)", "\(number: next.cost)",
+    ])
+    let fell: Phrase =
+      next.cost < before.cost
+      ? "The cost fell by \(number: before.cost - next.cost)."
+      : next.cost > before.cost
+        ? "The cost rose by \(number: next.cost - before.cost): the step was too long, or the rule is no descent."
+        : "The cost is the same."
+    return Section(
+      "After the update", id: "after",
+      [
+        .table(DocumentTable(["", "target", "before", "after"], rows)), .paragraph(fell),
+      ])
+  }
+
+  var training: Section? {
+    guard let training = worked.training else { return nil }
+    let outputs = trace.samples * example.network.outputs
+    let shown = outputs <= 4 ? outputs : 0
+    let elements = (0..<shown).compactMap { place -> Element? in
+      let width = example.network.outputs
+      return trace.element(trace.step.outputs, [place / width, place % width])
+    }
+    let titles: [Phrase] =
+      ["updates", Phrase(Element.cost.formula)] + elements.map { Phrase($0.formula) }
+    let rows = training.checkpoints.map { checkpoint -> [Phrase] in
+      ["\(checkpoint.updates)", "\(number: checkpoint.loss)"]
+        + (0..<shown).map { "\(number: checkpoint.outputs.values[$0])" }
+    }
+    return Section(
+      "\(training.updates) updates", id: "training", [.table(DocumentTable(titles, rows))])
+  }
+
+  var perceptron: Section? {
+    guard let run = worked.perceptron else { return nil }
+    let limit = 60
+    let rows = run.updates.prefix(limit).map { update -> [Phrase] in
+      func numbers(_ values: [Double]) -> Phrase {
+        values.enumerated().reduce("") { phrase, entry in
+          phrase + (entry.offset > 0 ? ", " : "") + "\(number: entry.element)"
+        }
+      }
+      return [
+        "\(update.epoch + 1)", "\(update.sample + 1)", numbers(update.z),
+        numbers(update.prediction), numbers(update.target), numbers(update.weights.values),
+        numbers(update.biases?.values ?? []),
+      ]
+    }
+    var blocks: [Block] = [
+      .paragraph(
+        "The samples are taken one by one; a wrong one changes the weights by η·(y − a)·x."),
+      .table(
+        DocumentTable(["pass", "sample", "z", "a", "y", "weights after", "biases after"], rows)),
+    ]
+    if run.updates.count > limit {
+      blocks.append(.paragraph("The first \(limit) of \(run.updates.count) updates are shown."))
+    }
+    let errors = run.errorsPerEpoch.map(String.init).joined(separator: ", ")
+    blocks.append(.paragraph("Errors, pass by pass: \(errors)."))
+    if run.converged {
+      blocks.append(.paragraph("A pass without errors: the rule has found a line that separates."))
+    } else if let cycle = run.cycle {
+      blocks.append(
+        .paragraph(
+          """
+          After pass \(cycle.to + 1) the parameters are those after pass \(cycle.from + 1) again: from here on \
+          it goes in a circle and never ends, because no line separates these points.
+          """))
+    }
+    return Section("The perceptron's passes", id: "perceptron", blocks)
+  }
+}

@@ -1,0 +1,169 @@
+import ChainruleFormulas
+import ChainruleGraphs
+import ChainruleNetworks
+import ChainruleTensors
+
+/// A worked case as something to read.
+///
+///     let document = Explanation(try Worked(example)).document
+///     let one = Explanation(worked, .init(parameter: try worked.before.element(named: "w2[3,1]")))
+public struct Explanation: Sendable {
+  /// Number by number, with whole matrices, or both side by side.
+  public enum Form: String, Sendable, CaseIterable { case scalar, matrix, both }
+
+  public struct Options: Sendable {
+    public var form: Form
+    public var elision: Elision
+    /// One parameter, or any other number, to be followed alone.
+    public var parameter: Element?
+    /// A small change to be followed to the cost.
+    public var nudge: Nudge?
+
+    public init(
+      form: Form = .scalar, elision: Elision = Elision(), parameter: Element? = nil,
+      nudge: Nudge? = nil
+    ) {
+      (self.form, self.elision) = (form, elision)
+      (self.parameter, self.nudge) = (parameter, nudge)
+    }
+  }
+
+  public let worked: Worked
+  public let options: Options
+  let equations: Equations
+  let reasons: Reasons
+
+  public init(_ worked: Worked, _ options: Options = Options()) {
+    (self.worked, self.options) = (worked, options)
+    equations = Equations(worked.before)
+    reasons = Reasons(equations)
+  }
+
+  var trace: Trace { worked.before }
+  var example: Case { worked.example }
+  var elision: Elision { options.elision }
+
+  /// All of it, or the one parameter and the nudge that were asked for; with the names that the example gives.
+  public var document: Document {
+    var blocks: [Block] = []
+    if let element = options.parameter { blocks += parameterSections(element) }
+    if let nudge = options.nudge { blocks.append(.section(nudgeSection(nudge))) }
+    if blocks.isEmpty { blocks = everything }
+    return Document(title: title, subtitle: subtitle, blocks: blocks).renamed(example.names)
+  }
+
+  private var everything: [Block] {
+    var sections = [preparation].compactMap { $0 }
+    sections.append(forward)
+    sections.append(cost)
+    sections.append(backward)
+    sections += [softmax, shortCut].compactMap { $0 }
+    sections += [update, after]
+    sections += [training, perceptron].compactMap { $0 }
+    let about: [Block] =
+      example.about.isEmpty ? [] : [.paragraph(Phrase(stringLiteral: example.about))]
+    return about + sections.map { .section($0) }
+  }
+
+  private var title: String {
+    example.name.isEmpty ? "One step by hand" : example.name
+  }
+
+  /// 2 inputs → 3 relu → 1 sigmoid; half squared error; gradient descent with η = 0.01; 4 samples
+  private var subtitle: Phrase {
+    let layers = trace.layers.map { " → \($0.weights.shape[0]) \(trace.activation(of: $0).kind)" }
+    let optimizer = type(of: example.optimizer.optimizer).kind
+    let samples = trace.samples == 1 ? "1 sample" : "\(trace.samples) samples"
+    return """
+      \(example.network.inputs) inputs\(layers.joined()); \(lossName); \(optimizer) with \
+      \(Element.rate) = \(number: example.optimizer.optimizer.learningRate); \(samples)
+      """
+  }
+
+  var lossName: String { type(of: example.loss.loss).kind.replacing("_", with: " ") }
+
+  // MARK: - Preparation
+
+  private var preparation: Section? {
+    guard !example.preparations.isEmpty else { return nil }
+    let rows = shownSamples.filter { $0 < example.preparations.count }.flatMap { sample in
+      example.preparations[sample].enumerated().map { place, input -> [Phrase] in
+        var element = Element(Symbol("x"), [place])
+        if trace.samples > 1 { element.symbol.sample = sample + 1 }
+        return [
+          Phrase(stringLiteral: input.name), Phrase(stringLiteral: input.raw),
+          Phrase(stringLiteral: input.formula), Phrase(element.formula),
+          "\(number: input.value)",
+        ]
+      }
+    }
+    return Section(
+      "Preparation: from the data to the inputs", id: "preparation",
+      [.table(DocumentTable(["input", "in the data", "calculation", "", "value"], rows))])
+  }
+
+  // MARK: - What is shown
+
+  /// The samples that are shown, from 0: those with the largest losses where there are many.
+  package var shownSamples: [Int] {
+    let losses = trace.sampleLosses.values
+    return elision.shown(trace.samples) { losses[$0] }
+  }
+
+  /// The columns of a layer's values that are shown: those that matter most for C, |a·∂C/∂a|.
+  package func shownColumns(_ value: Value) -> [Int] {
+    let shape = trace.step.graph.shape(of: value)
+    guard let width = shape.last, shape.count == (trace.step.graph.isBatched(value) ? 2 : 1) else {
+      return [0]
+    }
+    guard width > elision.fullNeurons else { return Array(0..<width) }
+    let measure = layer(of: value).flatMap { $0.a.shape[1] == width ? $0.output : nil } ?? value
+    let (numbers, slopes) = (trace[measure].values, trace.derivative(of: measure).values)
+    return elision.shown(width) { column in
+      stride(from: column, to: numbers.count, by: width).reduce(0.0) {
+        max($0, abs(numbers[$1] * slopes[$1]))
+      }
+    }
+  }
+
+  private func layer(of value: Value) -> Trace.Layer? {
+    guard let number = trace.step.names[value]?.superscript else { return nil }
+    return trace.layers.first { String($0.number) == number }
+  }
+
+  /// The elements of a value that are shown, sample by sample.
+  func shownElements(_ value: Value) -> [Element] {
+    let shape = trace.step.graph.shape(of: value)
+    let columns = shownColumns(value)
+    guard trace.step.graph.isBatched(value) else {
+      let places = shape.isEmpty ? [[]] : columns.map { [$0] }
+      return places.compactMap { trace.element(value, $0) }
+    }
+    return shownSamples.flatMap { sample in
+      (shape.count == 1 ? [[sample]] : columns.map { [sample, $0] }).compactMap {
+        trace.element(value, $0)
+      }
+    }
+  }
+
+  /// What is said where not everything is shown.
+  func omission(_ value: Value) -> Block? {
+    let shape = trace.step.graph.shape(of: value)
+    let isBatched = trace.step.graph.isBatched(value)
+    let width = shape.count > (isBatched ? 1 : 0) ? shape[shape.count - 1] : 1
+    let columns = shownColumns(value).count
+    var words: [String] = []
+    if columns < width {
+      words.append("\(columns) of \(width) numbers, those that matter most for C")
+    }
+    if isBatched, shownSamples.count < trace.samples {
+      words.append(
+        "\(shownSamples.count) of \(trace.samples) samples, those with the largest losses")
+    }
+    guard !words.isEmpty else { return nil }
+    return .paragraph(Phrase(stringLiteral: "Shown: \(words.joined(separator: "; "))."))
+  }
+
+  /// A name in ASCII, as links have it.
+  func id(_ element: Element) -> String { element.formula.printed(as: .ascii) }
+}

@@ -1,0 +1,152 @@
+import ChainruleExplain
+import ChainruleFormulas
+
+/// The parts of a page as they come about.
+struct HTMLPage {
+  let digits: NumberFormat
+  let references: References
+  private(set) var parts: [String] = []
+  /// The id attribute that a name in links has got.
+  private(set) var anchors: [String: String] = [:]
+  private var taken: Set<String> = ["calculation", "selection", "theme", "only"]
+  private var notes = MatrixNotes()
+
+  init(digits: NumberFormat, references: References) {
+    (self.digits, self.references) = (digits, references)
+  }
+
+  mutating func add(_ blocks: [Block], depth: Int) {
+    for block in blocks {
+      switch block {
+      case .section(let section): add(section, depth: depth)
+      case .paragraph(let phrase): parts.append("<p>\(text(phrase))</p>")
+      case .list(let items):
+        let lines = items.map { "<li>\(text($0))</li>" }
+        parts.append("<ul>\n\(lines.joined(separator: "\n"))\n</ul>")
+      case .equation(let equation):
+        add(rows: rows(of: equation), id: equation.id, remarks: [equation.remark])
+      case .matrices(let equation):
+        let notes = notes.notes(on: equation.side).map { Phrase(stringLiteral: $0) }
+        add(rows: rows(of: equation), id: equation.id, remarks: notes + [equation.remark])
+      case .table(let table): parts.append(self.table(table))
+      }
+    }
+  }
+
+  private mutating func add(_ section: Section, depth: Int) {
+    let level = min(depth, 6)
+    let heading = "<h\(level)>\(text(section.title))</h\(level)>"
+    let id = "id=\"\(escapedForHTML(anchor(section.id)))\""
+    let isFold = depth == 2 || section.isFolded
+    let state = section.isFolded ? "" : " open"
+    parts.append(
+      isFold ? "<details \(id)\(state)><summary>\(heading)</summary>" : "<section \(id)>\(heading)")
+    add(section.blocks, depth: depth + 1)
+    parts.append(isFold ? "</details>" : "</section>")
+  }
+
+  private mutating func add(rows: [String], id: String, remarks: [Phrase]) {
+    let remarks = remarks.filter { !$0.isEmpty }.map { "\n<p class=\"remark\">\(text($0))</p>" }
+    parts.append(
+      """
+      <div class="equation" id="\(escapedForHTML(anchor(id)))" data-id="\(escapedForHTML(id))">\
+      <div class="scroll"><math display="block"><mtable>
+      \(rows.joined(separator: "\n"))
+      </mtable></math></div>\(remarks.joined())</div>
+      """)
+  }
+
+  /// A new id attribute: the name without spaces, which an id must not have, and with a number if it is taken.
+  private mutating func anchor(_ id: String) -> String {
+    let plain = id.isEmpty ? "part" : id.replacing(" ", with: "-")
+    var anchor = plain
+    var count = 1
+    while !taken.insert(anchor).inserted {
+      count += 1
+      anchor = "\(plain)~\(count)"
+    }
+    if anchors[id] == nil { anchors[id] = anchor }
+    return anchor
+  }
+
+  func text(_ phrase: Phrase) -> String {
+    phrase.parts.map { part in
+      switch part {
+      case .text(let words): escapedForHTML(words)
+      case .strong(let words): "<strong>\(escapedForHTML(words))</strong>"
+      case .code(let words): "<code>\(escapedForHTML(words))</code>"
+      case .formula(let formula): "<math>\(math(formula))</math>"
+      case .number(let number): "<span class=\"number\">\(digits.string(number))</span>"
+      }
+    }.joined()
+  }
+
+  private func table(_ table: DocumentTable) -> String {
+    let columns = max(table.titles.count, table.rows.map(\.count).max() ?? 0)
+    let isNumeric = (0..<columns).map { table.isNumeric(column: $0) }
+    let cells = (0..<columns).map { column in
+      let cells = table.rows.map { $0.indices.contains(column) ? $0[column] : "" }
+      return isNumeric[column] ? numbers(cells) : cells.map(text)
+    }
+    func line(_ texts: [String], _ tag: String, _ scope: String = "") -> String {
+      let fields = texts.enumerated().map { i, text in
+        "<\(tag)\(scope)\(isNumeric[i] ? " class=\"number\"" : "")>\(text)</\(tag)>"
+      }
+      return "<tr>\(fields.joined())</tr>"
+    }
+    let titles = (0..<columns).map { column in
+      table.titles.indices.contains(column) ? text(table.titles[column]) : ""
+    }
+    let head = line(titles, "th", " scope=\"col\"")
+    let rows = table.rows.indices.map { row in line(cells.map { $0[row] }, "td") }
+    let caption = table.caption.isEmpty ? "" : "<caption>\(text(table.caption))</caption>"
+    return """
+      <div class="scroll"><table>\(caption)<thead>\(head)</thead><tbody>
+      \(rows.joined(separator: "\n"))
+      </tbody></table></div>
+      """
+  }
+
+  /// Numbers whose points stand below each other, by spaces as wide as a digit and as a point.
+  private func numbers(_ cells: [Phrase]) -> [String] {
+    let plain = cells.map { TextDocumentWriter(digits: digits).text($0) }
+    return alignedAtPoint(plain).enumerated().map { i, aligned in
+      let tail = aligned.reversed().prefix { $0 == " " }.count
+      let point = tail > 0 && !plain[i].contains(".") ? "\u{2008}" : ""
+      let space = String(repeating: "\u{2007}", count: point.isEmpty ? tail : tail - 1)
+      return escapedForHTML(plain[i]) + point + space
+    }
+  }
+}
+
+/// Which equation speaks of an element: the one that calculates it, or else its derivative, or its new value.
+struct References {
+  private var ids: [Element: String] = [:]
+
+  init(_ document: Document) {
+    let equations = References.equations(in: document.blocks)
+    for equation in equations {
+      for case .element(let symbol, let index) in equation.subjects.prefix(1) {
+        ids[Element(symbol, index)] = ids[Element(symbol, index)] ?? equation.id
+      }
+    }
+    for equation in equations {
+      for case .element(var symbol, let index) in equation.subjects.prefix(1) {
+        symbol.form = .value
+        ids[Element(symbol, index)] = ids[Element(symbol, index)] ?? equation.id
+      }
+    }
+  }
+
+  subscript(element: Element) -> String? { ids[element] }
+
+  private static func equations(in blocks: [Block]) -> [Equation] {
+    blocks.flatMap { block in
+      switch block {
+      case .equation(let equation): [equation]
+      case .section(let section): equations(in: section.blocks)
+      default: [] as [Equation]
+      }
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/// Pages made of explanations and runs.
-public enum Pages {}

@@ -1,0 +1,260 @@
+import ChainruleExplain
+import ChainruleFormulas
+import ChainruleGraphs
+import ChainruleNetworks
+import ChainruleTensors
+import TestSupport
+import Testing
+
+@Suite struct ExplanationTests {
+  static let optimizers: [any Optimizer] = [
+    SGD(learningRate: 0.1, weightDecay: 0.01), Momentum(learningRate: 0.1, dampening: 0.2),
+    Nesterov(learningRate: 0.1), Nesterov(learningRate: 0.1, looksAhead: true),
+    AdaGrad(learningRate: 0.1), RMSProp(learningRate: 0.1, weightDecay: 0.1),
+    Adam(learningRate: 0.1), AdamW(learningRate: 0.1),
+  ]
+
+  /// Every line: its last side, with the numbers that are put in, is its result.
+  @Test(arguments: 1...UInt64(rounds(30))) func everyLineIsTrue(seed: UInt64) throws {
+    var cases = RandomCases(seed: 1000 + seed)
+    var example = try cases.next()
+    example.optimizer = AnyOptimizer(Self.optimizers[Int(seed) % Self.optimizers.count])
+    if seed % 3 == 0 { example.penalties = Penalties(l1: 0.01, l2: 0.1) }
+    if seed % 4 == 0 { example.clipping = Clipping(norm: 0.05) }
+    if seed % 5 == 0 { example.clipping.value = 0.1 }
+    if seed % 7 == 0 { example.order = .inPlace }
+    let worked = try Worked(example)
+    let short = Elision(
+      fullTerms: 2, terms: 1, fullNeurons: 2, neurons: 1, fullWeights: 2, weights: 1)
+    for elision in [Elision(), .none, short] {
+      let options = Explanation.Options(form: .both, elision: elision)
+      let equations = Explanation(worked, options).document.equations
+      #expect(equations.count > 5)
+      for equation in equations { expectTrue(equation) }
+      for update in worked.updates where update.op != nil {
+        expectNew(update, equations, isComplete: elision == .none)
+      }
+    }
+  }
+
+  private func expectTrue(_ equation: Equation) {
+    guard let side = equation.sides.last else {
+      Issue.record("\(equation.id) has no right side")
+      return
+    }
+    let missing = side.elements.filter { equation.values[$0] == nil }
+    #expect(missing.isEmpty, "\(equation.id): \(missing) have no number")
+    let found = side.value { equation.values[Element($0, $1)] ?? .nan }
+    #expect(
+      disagreement(found, equation.result) <= 1e-9, "\(equation.id): \(side) with its numbers")
+  }
+
+  private func expectNew(
+    _ update: ParameterUpdate, _ equations: [Equation], isComplete: Bool
+  ) {
+    var compared = 0
+    for (place, value) in update.new.values.enumerated() {
+      let element = Element(update.symbol, update.new.index(at: place)).new
+      guard let equation = equations.first(where: { $0.subjects == [element.formula] }) else {
+        continue
+      }
+      #expect(disagreement(equation.result, value) <= 1e-12, "\(element)")
+      compared += 1
+    }
+    #expect(compared == update.new.count || !isComplete && compared > 0)
+  }
+
+  @Test func sectionsOfATextbookStep() throws {
+    var example = try EquationsTests.textbook()
+    example.name = "Two by two"
+    let document = Explanation(try Worked(example)).document
+    #expect(document.title == "Two by two")
+    let ids = document.blocks.compactMap { block -> String? in
+      if case .section(let section) = block { section.id } else { nil }
+    }
+    #expect(ids == ["forward", "cost", "backward", "update", "after"])
+    let lines = document.equations
+    func line(_ id: String) -> [String] {
+      lines.first { $0.id == id }.map { ($0.subjects + $0.sides).map(\.description) } ?? []
+    }
+    #expect(line("z1[2]") == ["z¹₂", "w¹₂₁·x₁ + w¹₂₂·x₂ + b¹₂"])
+    #expect(line("a2[1]") == ["a²₁", "σ(z²₁)", "1/(1 + exp(−z²₁))"])
+    #expect(line("delta2[1]").count == 4)
+    #expect(line("dC/dw2[1,2]").last == "δ²₁·a¹₂")
+    #expect(line("new w2[1,2]") == ["w²₁₂⁺", "w²₁₂ − η · ∂C/∂w²₁₂"])
+  }
+
+  @Test func namesOfTheExample() throws {
+    var example = try EquationsTests.textbook()
+    example.names[Element(Symbol("z", layer: 1), [1])] = "net_n4"
+    example.names[Element(Symbol("w", layer: 1), [1, 0])] = "w2"
+    example.names[Element(Symbol("C"))] = "E"
+    let worked = try Worked(example)
+    let lines = Explanation(worked).document.equations
+    for line in lines { expectTrue(line) }
+    let sum = try #require(lines.first { $0.id == "z1[2]" })
+    #expect(sum.subjects[0].elements[0].symbol.base == "net_n4")
+    #expect(sum.sides[0].elements[0].symbol.base == "w2")
+    let named = try worked.before.element(named: "dE/dw2")
+    #expect(named == Element(Symbol("w", layer: 1), [1, 0]).derivative())
+    #expect(try worked.before.element(named: "new w2").symbol.form == .new)
+  }
+
+  /// δ of a hidden neuron that feeds three: three terms; two of them off: zeros with their reasons.
+  @Test func reasons() throws {
+    var example = try EquationsTests.textbook()
+    example.inputs = Tensor(rows: [[0, 0.5]])
+    let lines = Explanation(try Worked(example)).document.equations
+    func remark(_ id: String) -> String {
+      lines.first { $0.id == id }?.remark.text ?? "no line \(id)"
+    }
+    // z¹₂ = 0.5·0.5 − 0.4 < 0
+    #expect(remark("a1[2]") == "Off.")
+    #expect(remark("da1[2]/dz1[2]") == "z¹₂ is negative: the ReLU is off and passes nothing back.")
+    #expect(remark("delta1[2]") == "z¹₂ is negative: the ReLU is off and passes nothing back.")
+    #expect(remark("dC/dw1[1,1]") == "0, because x₁ is 0.")
+    #expect(remark("dC/db1[2]") == "0, because δ¹₂ is 0.")
+    #expect(remark("dC/dx[1]") == "x₁ feeds 2 numbers: one term for each path.")
+    #expect(remark("dC/dw2[1,2]") == "0, because a¹₂ is 0.")
+  }
+
+  @Test func saturationIsSaid() throws {
+    let network = try Network(
+      inputs: 1, layers: [.dense(1, .sigmoid, bias: .none, weights: GivenValues([1]))])
+    let example = try Case(
+      network, loss: BinaryCrossEntropyLoss(), inputs: [[40]], targets: [[0]])
+    let lines = Explanation(try Worked(example)).document.equations
+    let delta = try #require(lines.first { $0.id == "delta1[1]" })
+    #expect(delta.result == 1)
+    #expect(delta.remark.text.hasPrefix("Saturated"))
+  }
+
+  @Test func pathsOfAGoldenWeight() throws {
+    let json = try Fixture.json("Golden/seed002.json")
+    let layers = try json["network"]["layers"].array
+    let network = try Network(
+      inputs: json["network"]["input_size"].int,
+      layers: layers.map {
+        .dense(
+          try $0["size"].int, try Activation(named: $0["activation"].string),
+          weights: GivenValues(rows: try $0["weights"].matrix),
+          biases: GivenValues(try $0["biases"].doubles))
+      })
+    let example = try Case(
+      network, loss: HalfSquaredErrorLoss(), inputs: json["inputs"].matrix,
+      targets: json["targets"].matrix)
+    let worked = try Worked(example)
+    let place = try json["weight_positions"]["w1"].ints
+    let weight = Element(Symbol("w", layer: place[0] + 1), [place[1], place[2]])
+    let paths = Paths(Equations(worked.before), from: weight)
+    let expected = try json["paths_of_dE_dw1"]
+    #expect(paths.count == 3)
+    for path in paths.shown {
+      // w¹, z¹, a¹, z², a², …
+      let neuron = try #require(path.elements[3].index.first)
+      expectAgreement(
+        [path.product], [try expected["n\(6 + neuron)"].double], within: 1e-12, "\(neuron)")
+    }
+    let options = Explanation.Options(parameter: weight)
+    let lines = Explanation(worked, options).document.equations
+    #expect(lines.count == 5)
+    for line in lines { expectTrue(line) }
+    // Fewer are shown than there are: the rest is one exact number.
+    let few = Paths(Equations(worked.before), from: weight, limit: 2)
+    #expect(few.shown.map(\.product) == Array(paths.shown.map(\.product).prefix(2)))
+    expectAgreement([few.rest], [paths.shown[2].product], within: 1e-15, "rest")
+  }
+
+  @Test func nudge() throws {
+    let worked = try Worked(EquationsTests.textbook())
+    for (by, bound) in [(1e-2, 1e-4), (1e-4, 1e-8)] {
+      let nudge = try Nudge(worked, "w1[1,2]+\(by)")
+      #expect(nudge.by == by)
+      #expect(
+        nudge.changes.map(\.element.description) == ["w¹₁₂", "z¹₁", "a¹₁", "z²₁", "a²₁", "C"])
+      for change in nudge.changes { #expect(abs(change.error) < bound) }
+      let last = try #require(nudge.changes.last)
+      let gradient = worked.before.layers[0].weightGradient[0, 1]
+      #expect(disagreement(last.predicted, gradient * by) <= 1e-14)
+    }
+    #expect(try Nudge(worked, "x[1] - 0.5").by == -0.5)
+    #expect(try Nudge(worked, "b2[1]-1e-3").by == -1e-3)
+    // Down to where the neuron is off.
+    let off = try Nudge(worked, "b1[1]-2")
+    #expect(off.changes.filter(\.isPastKink).map(\.element.description) == ["a¹₁"])
+    for (typed, found) in [
+      ("w1[1,2]", "no change"), ("z1[1]+1", "a number that is computed"), ("w1[1,1]+a", "+a"),
+    ] {
+      let error = #expect(throws: ElementNameError.self) { try Nudge(worked, typed) }
+      #expect(error?.found == found)
+    }
+    let options = Explanation.Options(nudge: off)
+    #expect(!Explanation(worked, options).document.blocks.isEmpty)
+  }
+
+  @Test func exactSums() {
+    #expect(exactSum([]) == 0)
+    #expect(exactSum([1e16, 1, -1e16]) == 1)
+    #expect(exactSum(Array(repeating: 0.1, count: 10)) == 1)
+    #expect(exactSum([1, 0x1p-53, 0x1p-106]) == 1 + 0x1p-52)
+    #expect(exactSum([.infinity, 1]) == .infinity)
+    #expect(exactSum([.infinity, -.infinity]).isNaN)
+  }
+
+  @Test func usualCheckpoints() {
+    #expect(Training.usualCheckpoints(4) == [0, 1, 2, 3, 4])
+    #expect(
+      Training.usualCheckpoints(1000) == [
+        0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 999, 1000,
+      ])
+    #expect(Training.usualCheckpoints(10000).suffix(4) == [2000, 5000, 9999, 10000])
+  }
+
+  /// A wide network stays readable: few lines, exact rests.
+  @Test func wideNetwork() throws {
+    let network = try Network(
+      inputs: 40, layers: [.dense(30, .relu), .dense(20, .tanh), .dense(3, .softmax)])
+    let example = try Case(
+      network, loss: CrossEntropyLoss(), inputs: [(0..<40).map { Double($0 % 7) / 7 }],
+      targets: [[0, 1, 0]], seed: 5)
+    let worked = try Worked(example)
+    let lines = Explanation(worked).document.equations
+    for line in lines { expectTrue(line) }
+    #expect(lines.count < 200)
+    #expect(
+      lines.contains {
+        $0.values.keys.contains { if case .rest = $0.symbol.form { true } else { false } }
+      })
+    let paths = Paths(Equations(worked.before), from: Element(Symbol("w", layer: 1), [0, 0]))
+    let expected = worked.before.layers[0].weightGradient[0, 0]
+    #expect(disagreement(paths.total, expected) <= 1e-12)
+  }
+}
+
+extension Document {
+  /// All equations, in order.
+  var equations: [Equation] { blocks.flatMap(\.equations) }
+}
+
+extension Block {
+  fileprivate var equations: [Equation] {
+    switch self {
+    case .section(let section): section.blocks.flatMap(\.equations)
+    case .equation(let equation): [equation]
+    default: []
+    }
+  }
+}
+
+extension Phrase {
+  /// Words alone, formulas as text.
+  fileprivate var text: String {
+    parts.map { part in
+      switch part {
+      case .text(let text), .strong(let text), .code(let text): text
+      case .formula(let formula): formula.description
+      case .number(let number): "\(number)"
+      }
+    }.joined()
+  }
+}
