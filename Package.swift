@@ -24,6 +24,15 @@ let reexported = [
 let behindUmbrella: [Target.Dependency] = reexported.map { .init(stringLiteral: $0) }
 let umbrella: [Target.Dependency] = ["Chainrule"] + behindUmbrella
 
+/// The ready-made examples, files of the folder Examples; `ReadyMade` lists them too.
+let readyMade = [
+  "activations", "composite-functions", "four-learning-rates", "line-fit", "linear-layers",
+  "matrix-calculus", "newton", "numpy-program", "numpy-random", "one-neuron", "optimizers",
+  "partial-derivatives", "perceptron", "perceptron-cycle", "relu-softmax", "scalar-chain",
+  "seven-nodes", "shared-biases", "single-path", "softmax-jacobian", "softmax-layer",
+  "step-sizes", "two-relus", "vanishing-gradients", "xor",
+]
+
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(
@@ -80,7 +89,9 @@ let package = Package(
       path: "Sources/CLI"),
 
     // Examples/ holds what `chainrule examples` writes out; the files are part of the program.
-    .target(name: "ChainruleExamples", path: "Examples", exclude: ["data"]),
+    .target(
+      name: "ChainruleExamples", path: "Examples", exclude: ["data"],
+      resources: readyMade.map { .embedInCode("\($0).yaml") }),
 
     .target(name: "TestSupport", dependencies: ["ChainruleTensors"], path: "Tests/TestSupport"),
     tests("Tensors", ["ChainruleTensors"]),
@@ -93,7 +104,7 @@ let package = Package(
     tests("Reports", ["ChainruleReports"], resources: [.copy("Snapshots")]),
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),
-    tests("Interchange", ["ChainruleInterchange"]),
+    tests("Interchange", ["ChainruleInterchange", "ChainruleExamples"]),
     tests("Training", umbrella),
     tests("Runs", umbrella),
     tests("CLI", umbrella + ["ChainruleCLI"], resources: [.copy("Help")]),

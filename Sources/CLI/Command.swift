@@ -14,7 +14,8 @@ struct Command: ParsableCommand {
     version: chainruleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      DeriveCommand.self, GenerateCommand.self, BenchCommand.self,
+      ExplainCommand.self, DeriveCommand.self, ExamplesCommand.self, GenerateCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {

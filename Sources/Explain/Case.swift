@@ -121,8 +121,10 @@ public struct PrintedValue: Hashable, Sendable {
   public var text: String
   /// What to say of it.
   public var note: String
+  /// After how many steps it was printed; nil: in the first one.
+  public var after: Int?
 
-  public init(name: String, text: String, note: String = "") {
-    (self.name, self.text, self.note) = (name, text, note)
+  public init(name: String, text: String, note: String = "", after: Int? = nil) {
+    (self.name, self.text, self.note, self.after) = (name, text, note, after)
   }
 }

@@ -60,8 +60,9 @@ public struct Explanation: Sendable {
     sections += [softmax, shortCut].compactMap { $0 }
     sections += [update, after]
     sections += [training, perceptron].compactMap { $0 }
-    let about: [Block] =
-      example.about.isEmpty ? [] : [.paragraph(Phrase(stringLiteral: example.about))]
+    let about = example.about.split(separator: "\n").map {
+      Block.paragraph(Phrase(stringLiteral: String($0)))
+    }
     return about + sections.map { .section($0) }
   }
 

@@ -4,7 +4,10 @@ import Testing
 
 /// The help texts, held to what stands in Help; `CHAINRULE_WRITE_HELP=1` writes them anew.
 @Suite struct HelpTests {
-  @Test(arguments: ["", "train", "evaluate", "predict", "summary", "derive", "generate", "bench"])
+  @Test(arguments: [
+    "", "train", "evaluate", "predict", "summary", "explain", "derive", "examples", "generate",
+    "bench",
+  ])
   func helpTextsAreAsWritten(command: String) throws {
     try withTool { tool in
       let run = try tool.run(command.isEmpty ? ["--help"] : [command, "--help"])

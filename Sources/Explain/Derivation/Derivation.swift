@@ -93,7 +93,7 @@ extension DerivationStage {
     let value = formula.value(at: numbers)
     numbers[element] = value
     self.value = value
-    locals = formula.derivedElements.map { LocalDerivative(element, formula, by: $0, numbers) }
+    locals = formula.derivedElements.map { StageDerivative(element, formula, by: $0, numbers) }
   }
 }
 
@@ -106,7 +106,7 @@ extension Formula {
   }
 }
 
-extension LocalDerivative {
+extension StageDerivative {
   fileprivate init(
     _ stage: Element, _ formula: Formula, by input: Element, _ numbers: [Element: Double]
   ) {

@@ -11,11 +11,11 @@ public struct DerivationStage: Hashable, Sendable {
   /// Its number, calculated from the numbers of its inputs.
   public let value: Double
   /// The derivative of this stage alone by each of its inputs, in order of appearance.
-  public let locals: [LocalDerivative]
+  public let locals: [StageDerivative]
 }
 
 /// The derivative of one stage by one of its inputs, all others held: ∂u2/∂u1 = u2·(1 − u2).
-public struct LocalDerivative: Hashable, Sendable {
+public struct StageDerivative: Hashable, Sendable {
   /// The stage that is derived.
   public let stage: Element
   /// What it is derived by.
@@ -40,7 +40,7 @@ public struct LocalDerivative: Hashable, Sendable {
 /// One way from a variable to the result, as the local derivatives along it, the last stage's first.
 public struct DerivationPath: Hashable, Sendable {
   /// At least one; neighbors have a stage in common.
-  public let factors: [LocalDerivative]
+  public let factors: [StageDerivative]
 
   /// Whether a choice on the way takes another one.
   public var isPassedOver: Bool { factors.contains { $0.canBlock && $0.value == 0 } }

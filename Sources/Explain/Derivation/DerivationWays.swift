@@ -3,7 +3,7 @@ import ChainruleFormulas
 /// Who reads whom among the stages: the ways that a change can take to the result.
 struct DerivationWays {
   /// The local derivatives by each element, in the order of the stages that read it.
-  private var readers: [Element: [LocalDerivative]] = [:]
+  private var readers: [Element: [StageDerivative]] = [:]
   private let result: Element?
 
   init(_ stages: [DerivationStage]) {
@@ -26,7 +26,7 @@ struct DerivationWays {
   }
 
   private func accumulated(
-    at element: Element, _ atResult: Double, _ pass: (Double, LocalDerivative) -> Double
+    at element: Element, _ atResult: Double, _ pass: (Double, StageDerivative) -> Double
   ) -> Double {
     var known: [Element: Double] = [:]
     func number(_ element: Element) -> Double {

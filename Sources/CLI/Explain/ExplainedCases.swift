@@ -1,0 +1,70 @@
+import Chainrule
+
+/// The cases that a command is about: those of an example file or a ready-made example, or a trained model's with rows
+/// of its data.
+struct ExplainedCases {
+  /// What heads them.
+  let title: String
+  /// The lesson above several cases, a paragraph a line.
+  var about = ""
+  let cases: [Case]
+  /// Whether they stand beside each other, and none was asked for alone.
+  var areSeveral: Bool { cases.count > 1 }
+
+  /// - Parameters:
+  ///   - example: a file, or the name of a ready-made example.
+  ///   - name: the only case wanted; nil for all.
+  init(example: String, case name: String?) throws {
+    let file = try ExplainedCases.file(example)
+    title = file.name
+    guard !file.cases.isEmpty else {
+      throw UsageError(
+        "EXAMPLE", expected: "an example of a network",
+        found: "one of another kind; chainrule examples \(example) --run shows it")
+    }
+    guard let name else {
+      (about, cases) = (file.about, file.cases.map { file.cases.count == 1 ? file.told($0) : $0 })
+      return
+    }
+    let names = file.cases.map(\.name)
+    guard let found = file.cases.first(where: { $0.name == name }) else {
+      let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
+      throw UsageError(
+        "--case", expected: "one of \(names.joined(separator: ", "))", found: "“\(name)”\(nearest)")
+    }
+    cases = [file.told(found)]
+  }
+
+  init(_ example: Case, title: String) { self.init(title: title, cases: [example]) }
+
+  init(title: String, about: String = "", cases: [Case]) {
+    (self.title, self.about, self.cases) = (title, about, cases)
+  }
+
+  /// A file of this path, else the ready-made example of this name.
+  static func file(_ name: String) throws -> ExampleFile {
+    do {
+      return try ExampleFile(file: name)
+    } catch ReadError.missing(let path) {
+      guard let entry = ReadyMade.named(name) ?? ReadyMade.golden(name).first else {
+        let names = ReadyMade.all.map(\.name)
+        guard let nearest = nearestName(to: name, among: names) else {
+          throw ReadError.missing(path: path)
+        }
+        throw UsageError(
+          "EXAMPLE", expected: "a file or a ready-made example",
+          found: "“\(name)”; did you mean “\(nearest)”?")
+      }
+      return try ExampleFile(bytes: entry.bytes, file: entry.file)
+    }
+  }
+}
+
+extension ExampleFile {
+  /// A case with the file's lesson above what is said of it.
+  fileprivate func told(_ item: Case) -> Case {
+    var item = item
+    if item.about != about { item.about = "\(about)\n\(item.about)" }
+    return item
+  }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Chainrule
+
+/// Which case, rows and step a calculation is about.
+struct ExplainedOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Rows of the data, counted from 1: 3, or 3,5-7.", valueName: "rows"))
+  var row: String?
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      "One of an example's cases. (default: all of them)", valueName: "name"))
+  var caseName: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Make this many steps.", valueName: "count"))
+  var steps: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Explain this one of the steps, counted from 1. (default: 1)", valueName: "number"))
+  var step: String?
+  @Option(
+    help: ArgumentHelp(
+      "Only one parameter, with its paths: w2[3,1], or a name of the example.",
+      valueName: "name"))
+  var parameter: String?
+  @Option(
+    help: ArgumentHelp(
+      "Follow a small change to the cost: w1[1,2]+0.01.", valueName: "change"))
+  var nudge: String?
+  @Flag(help: "Read a model as training does: dropout drops, batches are measured.")
+  var training = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What --training draws dropout from. (default: 0)", valueName: "number"))
+  var seed: String?
+  @Option(
+    help: ArgumentHelp("Labels in IDX or NPY, where the data are images.", valueName: "file"))
+  var labels: String?
+  @Option(help: ArgumentHelp("The array of inputs in an NPZ file.", valueName: "name"))
+  var inputs: String?
+  @Option(help: ArgumentHelp("The array of targets in an NPZ file.", valueName: "name"))
+  var targets: String?
+
+  /// The cases of an example, or those of a model's rows.
+  func cases(
+    _ example: String, _ data: String?, _ format: CSVFormatOptions
+  ) throws -> ExplainedCases {
+    let reader = SettingsReader(object: nil)
+    guard let data else {
+      guard !isModel(example) else {
+        throw UsageError("DATA", expected: "the data of the model, and --row", found: "nothing")
+      }
+      let ofData = [
+        ("--row", row), ("--labels", labels), ("--inputs", inputs), ("--targets", targets),
+      ]
+      if let option = ofData.first(where: { $0.1 != nil })?.0 {
+        throw UsageError(option, expected: "a model and its data before it", found: "an example")
+      }
+      return try ExplainedCases(example: example, case: caseName)
+    }
+    if caseName != nil { throw UsageError("--case", expected: "an example", found: "a model") }
+    guard let row else {
+      throw UsageError("--row", expected: "the rows to explain, counted from 1", found: "nothing")
+    }
+    let number = try reader.value("seed", seed, as: Seed.self)?.number ?? 0
+    let model = ModelCase(
+      path: example, data: data, rows: try RowNumbers(row).indices, labels: labels,
+      inputs: inputs, targets: targets, format: try CSVFormat(reader, format),
+      trainingSeed: training ? number : nil)
+    let found = try model.example()
+    return ExplainedCases(found, title: found.name)
+  }
+
+  private func isModel(_ path: String) -> Bool {
+    path.hasSuffix(".safetensors") || (try? Model.load(path)) != nil
+  }
+
+  /// The cases as asked for: so many steps, or a later one of them.
+  func applied(to explained: ExplainedCases) throws -> ExplainedCases {
+    let reader = SettingsReader(object: nil)
+    let steps = try reader.value("steps", steps, must: .beCount(upTo: 10_000_000))
+    let step = try reader.value("step", step, must: .beCount(upTo: 10_000_000))
+    return try ExplainedCases(
+      title: explained.title, about: explained.about,
+      cases: explained.cases.map { example in
+        var example = example
+        if let steps {
+          example.steps = steps
+          example.checkpoints = nil
+        }
+        if let step, step > 1 {
+          example = try example.after(step - 1)
+          example.steps = max(1, example.steps - step + 1)
+          example.checkpoints = nil
+        }
+        return example
+      })
+  }
+}
+
+/// In which form and where a calculation is shown.
+struct ShownOptions: ParsableArguments {
+  @Option(help: "Sums of neurons, whole matrices, or both.")
+  var form: Explanation.Form = .scalar
+  @Option(
+    help: "text, markdown, latex, json or html. (default: text, or by the output file's name)")
+  var format: ExplainCommand.Format?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Show numbers rounded to this many digits; 0 for all. (default: 6)", valueName: "count"))
+  var digits: String?
+  @Flag(help: "Names as one types them: w1[1,2], dC/dw1[1,2].") var ascii = false
+  @Option(
+    help: ArgumentHelp("Write to this file; - for standard output.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Print one JSON object with every number in full.") var json = false
+  @Flag(help: "Say nothing on standard error but errors.") var quiet = false
+  @Flag(help: "Overwrite the output file.") var force = false
+
+  private static let endings: [(String, ExplainCommand.Format)] = [
+    (".md", .markdown), (".tex", .latex), (".json", .json), (".html", .html), (".htm", .html),
+  ]
+
+  /// How numbers are rounded.
+  func numberFormat() throws -> NumberFormat {
+    let count =
+      try SettingsReader(object: nil).value(
+        "digits", digits,
+        must: SchemaRequirement<Int>("a whole number from 0 to 17") { (0...17).contains($0) }) ?? 6
+    return count == 0 ? .shortest : .significant(count)
+  }
+
+  /// The format asked for, else the one that the output file's name says.
+  func kind() throws -> ExplainCommand.Format {
+    if json {
+      guard format == nil || format == .json else {
+        throw UsageError("--json", expected: "no other --format beside it", found: "both")
+      }
+      return .json
+    }
+    let name = output?.lowercased() ?? ""
+    return format ?? ShownOptions.endings.first { name.hasSuffix($0.0) }?.1 ?? .text
+  }
+}
+
+extension Explanation.Form: ExpressibleByArgument {}

@@ -1,0 +1,151 @@
+import Chainrule
+import TestSupport
+import Testing
+
+@testable import ChainruleCLI
+
+@Suite struct ExplainTests {
+  private static let small = """
+    name: small
+    network: {inputs: 1, layers: [{dense: 1, activation: sigmoid, weights: [[2]], biases: [-1]}]}
+    loss: half_squared_error
+    inputs: [0.5]
+    targets: [1]
+    optimizer: {sgd: {learning_rate: 0.1}}
+    steps: 3
+    names: {z1: [net]}
+    printed: {net: 0.0, "a1[1]": 0.51}
+    """
+
+  @Test func anExampleIsExplained() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small)
+      let run = try tool.run("explain", "e.yaml")
+      #expect(run.status == 0, "\(run.remarks)")
+      #expect(run.output.contains("net = w¹₁₁·x₁ + b¹₁"))
+      #expect(run.output.contains("What the source prints"))
+      #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+      let json = try JSONValue(parsing: tool.run("explain", "e.yaml", "--json").output)
+      // z = 2 · 0.5 − 1 = 0, a = ½, δ = (½ − 1)·¼ = −⅛, ∂C/∂w = −⅛ · ½
+      #expect(json["forward"]?["outputs"]?[0]?[0]?.double == 0.5)
+      #expect(json["backward"]?["layers"]?[0]?["delta"]?[0]?[0]?.double == -0.125)
+      #expect(json["gradients"]?["layers"]?[0]?["weights"]?[0]?[0]?.double == -0.0625)
+      let printed = json["printed_values"]?.array?.map { $0["printed_is_right"]?.bool }
+      #expect(printed == [true, false])
+    }
+  }
+
+  @Test func allFormatsAreWritten() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small)
+      for (file, sign) in [
+        ("e.md", "# small"), ("e.tex", "\\documentclass"), ("e.html", "<!doctype html>"),
+        ("e.json", "{"), ("e.txt", "small\n"),
+      ] {
+        let run = try tool.run("explain", "e.yaml", "--output", file)
+        #expect(run.status == 0, "\(run.remarks)")
+        #expect(String(decoding: try tool.bytes(file), as: UTF8.self).contains(sign), "\(file)")
+      }
+      #expect(try tool.run("explain", "e.yaml", "--output", "e.md").status == 73)
+      let ascii = try tool.run("explain", "e.yaml", "--ascii", "--form", "both").output
+      #expect(ascii.utf8.allSatisfy { $0 < 0x80 })
+      #expect(ascii.contains("w1[1,1]"))
+    }
+  }
+
+  @Test func oneNumberIsFollowed() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small)
+      let one = try tool.run("explain", "e.yaml", "--parameter", "w1[1,1]", "--digits", "3")
+      #expect(one.status == 0, "\(one.remarks)")
+      #expect(one.output.contains("−0.0625"))
+      let nudge = try tool.run("explain", "e.yaml", "--nudge", "w1[1,1]+0.01")
+      #expect(nudge.output.contains("predicted"))
+      let wrong = try tool.run("explain", "e.yaml", "--parameter", "w2[1,1]")
+      #expect(wrong.status == 64)
+      #expect(wrong.remarks.contains("--parameter: w2[1,1]"))
+    }
+  }
+
+  @Test func aLaterStepIsExplained() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small)
+      let first = try JSONValue(parsing: tool.run("explain", "e.yaml", "--json").output)
+      let second = try JSONValue(
+        parsing: tool.run("explain", "e.yaml", "--json", "--step", "2").output)
+      #expect(
+        second["network"]?["layers"]?[0]?["weights"] == first["update"]?["layers"]?[0]?["weights"])
+      #expect(second["training"]?["updates"]?.integer == 2)
+    }
+  }
+
+  @Test func casesAreShownTogetherOrAlone() throws {
+    try withTool { (tool: Tool) throws in
+      let all = try JSONValue(parsing: tool.run("explain", "xor", "--json").output)
+      #expect(all["cases"]?.array?.count == 3)
+      let alone = try tool.run("explain", "xor", "--case", "by hand", "--json")
+      #expect(try JSONValue(parsing: alone.output)["forward"]?["loss"]?.double == 0)
+      let text = try tool.run("explain", "xor").output
+      #expect(text.contains("by hand") && text.contains("one neuron"))
+      #expect(try tool.run("explain", "xor", "--case", "by hnd").remarks.contains("“by hand”?"))
+    }
+  }
+
+  @Test func linearLayersAreMultipliedOut() throws {
+    try withTool { (tool: Tool) throws in
+      let text = try tool.run("explain", "linear-layers", "--case", "three layers").output
+      #expect(text.contains("All layers in one"))
+    }
+  }
+
+  @Test func mistakesAreNamed() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small.replacing("[[2]]", with: "[[2, 3]]"))
+      let slip = try tool.run("explain", "e.yaml")
+      #expect(slip.status == 65)
+      #expect(slip.remarks.contains("e.yaml:2:"), "\(slip.remarks)")
+      #expect(try tool.run("explain", "nothing.yaml").status == 66)
+      #expect(try tool.run("explain", "seven-node").remarks.contains("“seven-nodes”?"))
+      #expect(try tool.run("explain", "seven-nodes", "--row", "1").status == 64)
+      #expect(try tool.run("explain", "newton").status == 64)
+      #expect(try tool.run("explain", "xor", "--digits", "99").status == 64)
+    }
+  }
+
+  @Test func aModelIsExplainedOnRowsOfItsData() throws {
+    try withTool { (tool: Tool) throws in
+      let data = Tool.fixture("penguins.csv")
+      let trained = try tool.run(
+        "train", data, "--target", "species", "--epochs", "3", "--layers", "6", "--dropout", "0.5",
+        "--optimizer", "momentum", "--output", "run", "--quiet")
+      try #require(trained.status == 0, "\(trained.remarks)")
+      let run = try tool.run("explain", "run", data, "--row", "3,5-6", "--json")
+      try #require(run.status == 0, "\(run.remarks)")
+      let json = try JSONValue(parsing: run.output)
+      let outputs = json["forward"]?["outputs"]?.array ?? []
+      #expect(outputs.count == 3)
+      #expect(json["update"]?["optimizer"]?.string == "momentum")
+      let predicted = try tool.run("predict", "run", data, "--probabilities")
+      let lines = predicted.output.split(separator: "\n").map { $0.split(separator: ",") }
+      for (row, found) in zip([3, 5, 6], outputs) {
+        let expected = lines[row].dropFirst().compactMap { Double($0) }
+        expectAgreement(found.array?.compactMap(\.double) ?? [], expected, within: 1e-5)
+      }
+      let text = try tool.run("explain", "run", data, "--row", "1").output
+      #expect(text.contains("Preparation"))
+      let training = try JSONValue(
+        parsing: tool.run("explain", "run", data, "--row", "3", "--training", "--json").output)
+      #expect(training["forward"]?["others"] != nil)
+      #expect(try tool.run("explain", "run", data).status == 64)
+      #expect(try tool.run("explain", "run", data, "--row", "9999").status == 65)
+      #expect(try tool.run("explain", "run").status == 64)
+    }
+  }
+
+  @Test func rowsAreReadAsTyped() throws {
+    #expect(try RowNumbers("3,5-7,5").indices == [2, 4, 5, 6])
+    for text in ["0", "", "3-1", "a", "1,,2", "-1", "1-2-3"] {
+      #expect(throws: UsageError.self) { try RowNumbers(text) }
+    }
+  }
+}
