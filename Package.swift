@@ -79,7 +79,7 @@ let package = Package(
       ]),
     module("Runs", ["ChainruleTraining"]),
     module("Drawing", ["ChainruleExplain"]),
-    module("Reports", ["ChainruleDrawing", "ChainruleRuns"]),
+    module("Reports", ["ChainruleDrawing", "ChainruleRuns", "ChainruleChecks"]),
     .target(
       name: "Chainrule",
       dependencies: ["ChainruleRuns", "ChainruleChecks", "ChainruleReports", "ChainruleExamples"],

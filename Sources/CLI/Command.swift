@@ -14,8 +14,8 @@ struct Command: ParsableCommand {
     version: chainruleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      ExplainCommand.self, DeriveCommand.self, ExamplesCommand.self, GenerateCommand.self,
-      BenchCommand.self,
+      ExplainCommand.self, VerifyCommand.self, DeriveCommand.self, ExamplesCommand.self,
+      GenerateCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -5,8 +5,17 @@
 ///
 /// `change` gives f(x + h) − f(x − h), which the caller can take element by element with fewer lost digits.
 func extrapolatedDifference(step h: Double, _ change: (Double) -> Double) -> Double {
-  let slopes = [h, 2 * h, 4 * h].map { change($0) / (2 * $0) }
+  estimatedDifference { factor in change(factor * h) / (2 * factor * h) }.slope
+}
+
+/// The same with an estimate of what the extrapolation leaves: the distance of the result from the better one of the two
+/// that it was made of, whose error is of the order of h⁴.
+///
+/// `slope` gives D at h, 2h and 4h.
+func estimatedDifference(_ slope: (Double) -> Double) -> (slope: Double, error: Double) {
+  let slopes = [slope(1), slope(2), slope(4)]
   let fine = (4 * slopes[0] - slopes[1]) / 3
   let coarse = (4 * slopes[1] - slopes[2]) / 3
-  return (16 * fine - coarse) / 15
+  let result = (16 * fine - coarse) / 15
+  return (result, abs(result - fine))
 }

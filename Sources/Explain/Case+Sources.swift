@@ -21,6 +21,17 @@ extension Case {
       use: use)
   }
 
+  /// The numbers of every source of equations made from the case.
+  ///
+  /// Throws `NetworkError` where a tensor is missing or has another shape.
+  public func numbers(for graph: Graph) throws(NetworkError) -> [Role: Tensor<Double>] {
+    var numbers: [Role: Tensor<Double>] = [:]
+    for (role, value) in graph.roles {
+      numbers[role] = try tensor(of: role, shape: graph.shape(of: value))
+    }
+    return numbers
+  }
+
   /// The numbers of a source of its equations.
   ///
   /// Throws `NetworkError` where a tensor is missing or has another shape.

@@ -5,8 +5,8 @@ import ChainruleTensors
 /// takes some microseconds.
 ///
 /// It calls `Op.evaluate`, the plain loops that say what an operation means, and nothing else.
-final class Interpreter {
-  let graph: Graph
+public final class Interpreter {
+  public let graph: Graph
   private let memory: [[UnsafeMutableBufferPointer<Double>]]
   private let calls: [Call]
 
@@ -19,7 +19,7 @@ final class Interpreter {
   }
 
   /// An interpreter for what `wanted` needs; nil for all of the graph.
-  init(_ graph: Graph, wanted: [Value]? = nil) {
+  public init(_ graph: Graph, wanted: [Value]? = nil) {
     let isNeeded = Interpreter.needed(graph, wanted)
     let memory = graph.nodes.enumerated().map { index, node in
       node.shapes.map { shape in
@@ -56,10 +56,15 @@ final class Interpreter {
     return isNeeded
   }
 
-  /// Computes the nodes from `first` up to, not including, `end`, of those that are needed.
-  func run(from first: Int = 0, to end: Int = .max) {
+  /// Computes the nodes from `first` up to, not including, `end`, of those that are needed. `change` gets what each
+  /// has computed before the next one reads it.
+  public func run(
+    from first: Int = 0, to end: Int = .max,
+    then change: (UnsafeMutableBufferPointer<Double>) -> Void = { _ in }
+  ) {
     for call in calls where call.node >= first && call.node < end {
       call.op.evaluate(call.inputs, into: call.outputs)
+      for output in call.outputs { change(output.elements) }
     }
   }
 
@@ -70,18 +75,23 @@ final class Interpreter {
     }
   }
 
+  /// Whether a node's values are computed.
+  public func computes(_ node: Int) -> Bool { calls.contains { $0.node == node } }
+
   /// The memory of a value. It is valid as long as the interpreter.
-  subscript(value: Value) -> UnsafeMutableBufferPointer<Double> { memory[value.node][value.port] }
+  public subscript(value: Value) -> UnsafeMutableBufferPointer<Double> {
+    memory[value.node][value.port]
+  }
 
   /// The memory of a source, if the graph reads it.
-  subscript(role: Role) -> UnsafeMutableBufferPointer<Double>? {
+  public subscript(role: Role) -> UnsafeMutableBufferPointer<Double>? {
     graph.value(of: role).map { self[$0] }
   }
 
   /// Writes a source; one that the graph does not read is passed over.
   ///
   /// Precondition: there are as many numbers as the source has elements.
-  func write(_ numbers: [Double], to role: Role) {
+  public func write(_ numbers: [Double], to role: Role) {
     guard let memory = self[role] else { return }
     precondition(memory.count == numbers.count, "\(role) has \(memory.count) elements")
     _ = memory.update(fromContentsOf: numbers)
@@ -92,7 +102,7 @@ final class Interpreter {
     _ = self[role]?.update(fromContentsOf: numbers)
   }
 
-  func tensor(of value: Value) -> Tensor<Double> {
+  public func tensor(of value: Value) -> Tensor<Double> {
     Tensor(Array(self[value]), shape: graph.shape(of: value))
   }
 
