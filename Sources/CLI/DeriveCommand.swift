@@ -33,9 +33,7 @@ struct DeriveCommand: ParsableCommand {
   @Flag(help: "Look for a root by Newton's method.") var root = false
   @Option(help: "The most steps of Newton's method; as many as --descend, else 20.")
   var newtonSteps: Int?
-  @Option(help: "Round shown numbers to this many digits.") var digits: Int = 6
-  @Flag(help: "Write formulas in ASCII.") var ascii = false
-  @Flag(help: "Print one JSON object in full precision.") var json = false
+  @OptionGroup(title: "How it is shown") var shown: DocumentOptions
 
   /// The arguments, with a space before a formula that begins with a minus sign, so that it is taken for no option.
   static func shielding(_ arguments: some Collection<String>) -> [String] {
@@ -53,7 +51,7 @@ struct DeriveCommand: ParsableCommand {
     try checkNumbers(formula, point)
     let variables = try chosenVariables(formula, point)
     let derivation = try Derivation(formula, at: point.numbers, withRespectTo: variables)
-    show(derivation, try descents(formula, point, variables))
+    try show(derivation, descents(formula, point, variables))
   }
 
   private func checkOptions() throws {
@@ -75,9 +73,7 @@ struct DeriveCommand: ParsableCommand {
       throw UsageError(
         "--learning-rate", expected: "a number above 0", found: "\(learningRate.plain)")
     }
-    guard (1...17).contains(digits) else {
-      throw UsageError("--digits", expected: "a number from 1 to 17", found: "\(digits)")
-    }
+    try shown.check()
   }
 
   private func parsed(_ point: PointSetting) throws -> Formula {
@@ -133,16 +129,15 @@ struct DeriveCommand: ParsableCommand {
     }
   }
 
-  private func show(_ derivation: Derivation, _ descents: [Descent]) {
-    if json {
-      var object = derivation.json
-      for descent in descents { object[descent.key] = .object(descent.json) }
-      Output.print(JSONValue.object(object).description)
-    } else {
-      let lines = PlainDocument(
-        notation: ascii ? .ascii : .text, digits: .significant(digits))
-      Output.write(lines.text(of: derivation.document(descents)))
-    }
+  private func show(_ derivation: Derivation, _ descents: [Descent]) throws {
+    try shown.write(
+      "the derivation",
+      document: { derivation.document(descents) },
+      json: {
+        var object = derivation.json
+        for descent in descents { object[descent.key] = .object(descent.json) }
+        return JSONValue.object(object).description + "\n"
+      })
   }
 }
 

@@ -113,14 +113,11 @@ struct ExamplesCommand: ParsableCommand {
     guard !json else { return Output.print(try ready.json().description) }
     for entry in ready.entries {
       let file = try ExampleFile(bytes: entry.bytes, file: entry.file)
-      let text =
-        file.cases.isEmpty
-        ? TextDocumentWriter(
-          width: Terminal.output.width, style: Terminal.output.documentStyle
-        ).write(try file.document)
-        : try ExplanationText(explained: ExplainedCases(example: entry.name, case: nil))
-          .text(.text)
-      Output.write(text)
+      let document =
+        try file.cases.isEmpty
+        ? file.document
+        : ExplanationText(ExplainedCases(example: entry.name, case: nil)).document
+      Output.write(TextDocumentWriter.forTerminal().write(document))
     }
   }
 }

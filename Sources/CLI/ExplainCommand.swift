@@ -15,10 +15,6 @@ struct ExplainCommand: ParsableCommand {
         chainrule explain seven-nodes --nudge 'w1[1,2]+0.01'
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, markdown, latex, json, html
-  }
-
   @Argument(
     help: "An example file, the name of a ready-made example, or a model or run folder with DATA.")
   var example: String
@@ -26,24 +22,18 @@ struct ExplainCommand: ParsableCommand {
   var data: String?
 
   @OptionGroup(title: "What is explained") var chosen: ExplainedOptions
-  @OptionGroup(title: "How it is shown") var shown: ShownOptions
+  @Option(help: "Sums of neurons, whole matrices, or both.")
+  var form: Explanation.Form = .scalar
+  @OptionGroup(title: "How it is shown") var shown: DocumentOptions
   @OptionGroup(title: "Format of CSV files") var format: CSVFormatOptions
 
   func run() throws {
-    let kind = try shown.kind()
-    let digits = try shown.numberFormat()
-    if let output = shown.output, output != "-" {
-      try AtomicFile.check(output, force: shown.force)
-    }
-    var explained = try chosen.cases(example, data, format)
-    explained = try chosen.applied(to: explained)
-    let isForTerminal = shown.output == nil || shown.output == "-"
+    try shown.check()
+    let explained = try chosen.applied(to: chosen.cases(example, data, format))
     let text = try ExplanationText(
-      explained: explained, parameter: chosen.parameter, nudge: chosen.nudge, form: shown.form,
-      digits: digits, isASCII: shown.ascii, isForTerminal: isForTerminal
-    ).text(kind)
-    guard let output = shown.output, output != "-" else { return Output.write(text) }
-    try AtomicFile.write(text, to: output, force: shown.force)
-    if !shown.quiet { Remarks.say("Wrote \(explained.title) to \(output)") }
+      explained, form: form, parameter: chosen.parameter, nudge: chosen.nudge)
+    try shown.write(
+      explained.title, document: { try text.document }, picture: { text.picture },
+      json: { try text.json })
   }
 }

@@ -51,40 +51,25 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The array of targets in an NPZ file.", valueName: "name"))
   var targets: String?
   @OptionGroup(title: "Format of CSV files") var format: CSVFormatOptions
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Show numbers rounded to this many digits; 0 for all. (default: 6)", valueName: "count"))
-  var digits: String?
-  @Flag(help: "Names as one types them: dC/dw1[1,2].") var ascii = false
-  @Flag(help: "Print one JSON object.") var json = false
-  @Flag(help: "Say nothing on standard error but errors.") var quiet = false
+  @OptionGroup(title: "How it is shown") var shown: DocumentOptions
 
   func run() throws {
+    try shown.check()
     let reader = SettingsReader(object: nil)
     let number = try reader.value("seed", seed, as: Seed.self)?.number ?? 1
     let sample = try reader.value("sample", sample, must: .beCount(upTo: 1_000_000_000))
-    let digits = try digits(reader)
     let (chosen, remarks) = try cases(reader, number)
-    if !quiet { Remarks.note(remarks, about: example) }
+    if !shown.quiet { Remarks.note(remarks, about: example) }
     let options = Verification.Options(sample: sample, seed: number)
     let verified = try chosen.cases.map { try Verification($0, options) }
-    if json {
-      Output.write(json(verified, chosen, remarks))
-    } else {
-      Output.write(text(verified, chosen, digits))
-    }
+    try shown.write(
+      "the findings", document: { document(verified, chosen) },
+      json: { json(verified, chosen, remarks) })
     let failing = verified.count { !$0.passes }
     guard failing == 0 else {
       let whole = verified.count == 1 ? "" : " in \(failing) of \(verified.count) cases"
       throw WorkFailed(description: "\(example): witnesses disagree\(whole)")
     }
-  }
-
-  private func digits(_ reader: SettingsReader) throws -> NumberFormat {
-    let range = SchemaRequirement<Int>("a whole number from 0 to 17") { (0...17).contains($0) }
-    let count = try reader.value("digits", digits, must: range) ?? 6
-    return count == 0 ? .shortest : .significant(count)
   }
 
   // MARK: - What is verified
@@ -144,23 +129,9 @@ struct VerifyCommand: ParsableCommand {
       """
   }
 
-  private func text(
-    _ verified: [Verification], _ chosen: ExplainedCases, _ digits: NumberFormat
-  ) -> String {
+  private func document(_ verified: [Verification], _ chosen: ExplainedCases) -> Document {
     let documents = verified.map(\.document)
-    let whole =
-      documents.count == 1
-      ? documents[0]
-      : Document(
-        title: chosen.title,
-        blocks: documents.indices.map { i in
-          .section(
-            Section(
-              Phrase(stringLiteral: documents[i].title), id: "case-\(i + 1)", documents[i].blocks))
-        })
-    return TextDocumentWriter(
-      width: Terminal.output.width, isASCII: ascii, digits: digits,
-      style: Terminal.output.documentStyle
-    ).write(whole)
+    return documents.count == 1
+      ? documents[0] : Document(title: chosen.title, blocks: documents.asSections)
   }
 }

@@ -47,8 +47,13 @@ extension Equation {
     for (element, value) in self.values {
       values[names.replacement(for: element) ?? element] = value + 0
     }
+    // δ and ∂C/∂z may have become the same.
+    var subjects: [Formula] = []
+    for subject in self.subjects.map({ names.applied(to: $0) }) where !subjects.contains(subject) {
+      subjects.append(subject)
+    }
     return Equation(
-      id: id, subjects.map { names.applied(to: $0) }, sides.map { names.applied(to: $0) },
+      id: id, subjects, sides.map { names.applied(to: $0) },
       values: values, result: result + 0, remark: remark.renamed(names))
   }
 }

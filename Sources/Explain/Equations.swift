@@ -46,7 +46,11 @@ public struct Equations: Sendable {
     guard let (value, index) = trace.place(of: element),
       trace.step.graph.nodes[value.node].op != nil
     else { return nil }
-    return inlined(value, index).withoutIdleTargets(trace).tidied
+    return inlined(value, index).withoutIdleTargets(trace).tidied.parametersFirst { element in
+      guard let place = trace.place(of: element) else { return false }
+      if case .parameter = trace.step.graph.nodes[place.value.node].role { return true }
+      return false
+    }
   }
 
   /// The numbers of the elements of formulas, without those that have none.

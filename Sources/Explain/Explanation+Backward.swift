@@ -78,12 +78,22 @@ extension Explanation {
     let chain = equations.chain(of: element)
     var subjects = [element.derivative().formula]
     if element.isSum { subjects.insert(element.delta.formula, at: 0) }
-    let (sides, rests) = sides(chain)
+    let short = element.isSum ? slopeSides(chain) : nil
+    let (sides, rests) = short ?? self.sides(chain)
     return .equation(
       Equation(
         id: id(element.isSum ? element.delta : element.derivative()), subjects, sides,
         values: values(in: sides, rests), result: chain.adjoint,
         remark: reasons.derivative(chain)))
+  }
+
+  /// δ = ∂C/∂a · ∂a/∂z, where the slope ∂a/∂z has a line of its own before this one.
+  private func slopeSides(_ chain: Chain) -> (sides: [Formula], rests: [Element: Double])? {
+    guard chain.terms.count == 1, let term = chain.terms.first, term.upstream != nil else {
+      return nil
+    }
+    let side = term.local.of.derivative().formula * term.local.element.formula
+    return ([side], [term.local.element: term.local.value])
   }
 
   /// Long sums with their largest products first, and the exact rest.

@@ -34,16 +34,15 @@ extension Explanation {
 
   private func equation(_ path: Paths.Path, number: Int, of paths: Paths) -> Equation {
     let general = Formula.multiply(path.factors.map(\.element.formula)).tidied
-    let letters =
-      path.factors.count == 1
-      ? path.factors[0].formula : Formula.multiply(path.factors.map(\.formula))
+    var values: [Element: Double] = [:]
+    for factor in path.factors { values[factor.element] = factor.value }
     let subject = Element(Symbol("P", form: .value), [number - 1])
     let way = path.elements.enumerated().reduce(Phrase("")) { phrase, entry in
       phrase + (entry.offset > 0 ? " → " : "") + Phrase(entry.element.formula)
     }
     let subjects = paths.count == 1 ? paths.from.derivative().formula : subject.formula
     return Equation(
-      id: "path-\(number)", [subjects], [general, letters], values: values(in: [letters]),
+      id: "path-\(number)", [subjects], [general], values: values,
       result: path.product, remark: way)
   }
 
@@ -127,11 +126,11 @@ extension Explanation {
       blocks.append(
         .paragraph(
           """
-          C changes by \(number: cost.change); the derivative predicts \(number: cost.predicted). The difference \
+          \(Element.cost) changes by \(number: cost.change); the derivative predicts \(number: cost.predicted). The difference \
           shrinks with the square of the nudge.
           """))
     } else {
-      blocks.append(.paragraph("C does not change."))
+      blocks.append(.paragraph("\(Element.cost) does not change."))
     }
     return Section("A small change followed", id: "nudge", blocks)
   }

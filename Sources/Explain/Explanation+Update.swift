@@ -133,7 +133,7 @@ extension Explanation {
     case .p.new: return element.new
     case .g: return g ?? Element(Symbol("g", form: .memory(of: element)))
     default:
-      guard !["η", "t", "μ", "τ", "α", "β1", "β2", "ε", "λ"].contains(letter.symbol.base) else {
+      guard !["η", "t", "μ", "τ", "α", "β", "ε", "λ"].contains(letter.symbol.base) else {
         return letter
       }
       let owner = letter.symbol.form == .new ? element.new : element

@@ -93,7 +93,7 @@ public struct Explanation: Sendable {
         if trace.samples > 1 { element.symbol.sample = sample + 1 }
         return [
           Phrase(stringLiteral: input.name), Phrase(stringLiteral: input.raw),
-          Phrase(stringLiteral: input.formula), Phrase(element.formula),
+          Phrase(calculation: input.formula), Phrase(element.formula),
           "\(number: input.value)",
         ]
       }

@@ -16,6 +16,16 @@ extension Formula {
     }
   }
 
+  /// The formula with parameters in front of what they multiply: w·x, though the graph's rows say x·w.
+  func parametersFirst(_ isParameter: (Element) -> Bool) -> Formula {
+    guard case .multiply(let factors) = self, factors.count == 2,
+      case .element(let first, let place) = factors[0],
+      case .element(let second, let other) = factors[1]
+    else { return mapParts { $0.parametersFirst(isParameter) } }
+    let (left, right) = (Element(first, place), Element(second, other))
+    return isParameter(right) && !isParameter(left) ? right.formula * left.formula : self
+  }
+
   /// Products with a factor that is 0 because of the targets alone are 0: y·ln a with y = 0, also where a is 0.
   func withoutIdleTargets(_ trace: Trace) -> Formula {
     let plain = mapParts { $0.withoutIdleTargets(trace) }

@@ -34,6 +34,13 @@ public struct GivenNames: Hashable, Sendable {
     case .memory(of: let value): symbol.form = .memory(of: replaced(value))
     case .value, .new, .rest: break
     }
+    // An example that names its sums speaks of ∂C/∂z and not of δ, unless it names δ too.
+    if plain.symbol.base == "δ", names[plain] == nil, let sum = plain.summed, names[sum] != nil {
+      var derived = element
+      derived.symbol.base = sum.symbol.base
+      derived.symbol.form = .derivative(of: .cost)
+      return replacement(for: derived)
+    }
     if let name = names[plain] {
       symbol.base = name
       symbol.superscript = nil
@@ -47,5 +54,15 @@ public struct GivenNames: Hashable, Sendable {
   /// The formula with given names in place of ours.
   public func applied(to formula: Formula) -> Formula {
     isEmpty ? formula : formula.substituting { replacement(for: $0)?.formula }
+  }
+}
+
+extension Element {
+  /// z, of which this δ is the derivative.
+  fileprivate var summed: Element? {
+    guard symbol.base == "δ", symbol.form == .value else { return nil }
+    var sum = self
+    sum.symbol.base = "z"
+    return sum
   }
 }

@@ -93,8 +93,8 @@ struct Reasons {
         """
     }
     switch trace.step.graph.nodes[value.node].op {
-    case is ReLU where result == 0: return "Off."
-    case is Multiply where element.symbol.base == "d" && result == 0: return "Dropped."
+    case is ReLU where result == 0: return "The ReLU is off: its sum is not above 0."
+    case is Multiply where element.symbol.base == "d" && result == 0: return "Dropped in this step."
     default: return ""
     }
   }

@@ -67,7 +67,7 @@ import Testing
       ["x", "--at", "x=1", "--learning-rate", "1"], "--learning-rate: expected --descend beside it"
     ),
     (["x", "--at", "x=1", "--descend", "0"], "--descend: expected a number of steps"),
-    (["x", "--at", "x=1", "--digits", "0"], "--digits: expected a number from 1 to 17"),
+    (["x", "--at", "x=1", "--digits", "18"], "--digits: expected a whole number from 0 to 17"),
     (
       ["x", "--at", "x=1", "--descend", "1", "--optimizer", "adm"], "--optimizer: "
     ),

@@ -79,7 +79,7 @@ import Testing
     }
     #expect(line("z1[2]") == ["z¹₂", "w¹₂₁·x₁ + w¹₂₂·x₂ + b¹₂"])
     #expect(line("a2[1]") == ["a²₁", "σ(z²₁)", "1/(1 + exp(−z²₁))"])
-    #expect(line("delta2[1]").count == 4)
+    #expect(line("delta2[1]") == ["δ²₁", "∂C/∂z²₁", "∂C/∂a²₁ · ∂a²₁/∂z²₁"])
     #expect(line("dC/dw2[1,2]").last == "δ²₁·a¹₂")
     #expect(line("new w2[1,2]") == ["w²₁₂⁺", "w²₁₂ − η · ∂C/∂w²₁₂"])
   }
@@ -109,7 +109,7 @@ import Testing
       lines.first { $0.id == id }?.remark.text ?? "no line \(id)"
     }
     // z¹₂ = 0.5·0.5 − 0.4 < 0
-    #expect(remark("a1[2]") == "Off.")
+    #expect(remark("a1[2]") == "The ReLU is off: its sum is not above 0.")
     #expect(remark("da1[2]/dz1[2]") == "z¹₂ is negative: the ReLU is off and passes nothing back.")
     #expect(remark("delta1[2]") == "z¹₂ is negative: the ReLU is off and passes nothing back.")
     #expect(remark("dC/dw1[1,1]") == "0, because x₁ is 0.")

@@ -115,6 +115,27 @@ public struct Phrase: Hashable, Sendable, ExpressibleByStringInterpolation {
   public init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
 }
 
+extension Phrase {
+  /// A calculation given as text, `(38.7 − 43.82863636363635) / 5.39`: its long decimals become numbers of the page,
+  /// which are rounded as all others.
+  init(calculation text: String) {
+    self.init([])
+    var words = ""
+    var rest = text[...]
+    while let first = rest.first {
+      let literal = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      if literal.count > 7, literal.contains("."), let number = Double(literal) {
+        parts += [.text(words), .number(number)]
+        words = ""
+      } else {
+        words += literal.isEmpty ? String(first) : String(literal)
+      }
+      rest = rest.dropFirst(max(literal.count, 1))
+    }
+    parts.append(.text(words))
+  }
+}
+
 /// One number calculated as on paper: what it is called, its formula in letters (as often as there are ways to write it),
 /// the last of them with numbers put in, and the result.
 public struct Equation: Hashable, Sendable {

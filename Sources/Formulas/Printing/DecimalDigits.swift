@@ -14,6 +14,11 @@ struct DecimalDigits: Equatable {
   /// The digits after the point that the number needs.
   var decimals: Int { max(0, digits.count - 1 - exponent) }
 
+  /// The nearest double.
+  var number: Double {
+    Double("0" + digits.map(String.init).joined() + "e\(exponent - digits.count + 1)") ?? .infinity
+  }
+
   /// The fewest digits that read back as the finite `number`, as the standard library finds them.
   init(shortest number: Double) {
     var digits: [UInt8] = []

@@ -9,9 +9,9 @@ public enum NumberFormat: Hashable, Sendable, Codable {
   /// The fewest digits that read back as the same double.
   case shortest
 
-  /// This many significant digits, at least 1. A number that is exact in fewer digits, or whose
-  /// shortest spelling has fewer, is written without added zeros: zeros at the end say that
-  /// something was rounded.
+  /// This many significant digits, at least 1. A number that is exact in fewer digits, or from which
+  /// it differs by rounding errors of a calculation alone (less than a part in 10¹², as 0.1 + 0.2 and
+  /// 0.3), is written without added zeros: zeros at the end say that something was rounded.
   case significant(Int)
 
   /// Exactly this many digits after the point, at least 0; from 10¹⁶ on, this many after the point
@@ -57,7 +57,7 @@ public enum NumberFormat: Hashable, Sendable, Codable {
   private func significantBody(_ magnitude: Double, _ count: Int) -> WrittenNumber.Body {
     let exact = DecimalDigits(exact: magnitude)
     let rounded = exact.rounded(keeping: count)
-    if rounded == exact || rounded == DecimalDigits(shortest: magnitude) {
+    if abs(rounded.number - magnitude) <= 1e-12 * magnitude {
       return .layout(rounded, plainBelow: max(16, count))
     }
     return .layout(rounded.padded(to: count), plainBelow: count)

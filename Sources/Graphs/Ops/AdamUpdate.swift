@@ -39,12 +39,13 @@ public struct AdamUpdate: UpdateOp {
 
   public func equations(step: Int) -> UpdateEquations? {
     let (m, v, λ) = (Element.letter("m"), Element.letter("v"), Element.letter("λ"))
-    let (β1, β2) = (Element.letter("β1").formula, Element.letter("β2").formula)
+    let (first, second) = (Element(Symbol("β"), [0]), Element(Symbol("β"), [1]))
+    let (β1, β2) = (first.formula, second.formula)
     let (mean, spread) = (Element.letter("m\u{302}"), Element.letter("v\u{302}"))
     var equations = UpdateEquations(
       states: [m, v],
       constants: [
-        .letter("β1"): beta1, .letter("β2"): beta2, .letter("ε"): epsilon, λ: weightDecay,
+        first: beta1, second: beta2, .letter("ε"): epsilon, λ: weightDecay,
       ])
     let g = isDecoupled ? Element.g.formula : equations.decayed(weightDecay)
     equations.add(m.new, β1 * m.formula + (1 - β1) * g)
