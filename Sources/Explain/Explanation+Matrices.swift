@@ -5,22 +5,6 @@ import ChainruleTensors
 
 /// Whole matrices, a column for each sample: Z = W·X + b·1ᵀ.
 extension Explanation {
-  /// Numbers of matrices with more elements than this are not printed.
-  private var matrixLimit: Int { 400 }
-
-  private func isPrinted(_ layer: Trace.Layer) -> Bool {
-    elision == .none || max(layer.weights.count, layer.a.count) <= matrixLimit
-  }
-
-  private func tooLarge(_ layer: Trace.Layer) -> Block {
-    let (neurons, inputs) = (layer.weights.shape[0], layer.weights.shape[1])
-    return .paragraph(
-      """
-      As matrices: W [\(neurons), \(inputs)] · A [\(inputs), \(trace.samples)] + b [\(neurons), 1] = Z \
-      [\(neurons), \(trace.samples)]; too large to print.
-      """)
-  }
-
   private func layer(_ number: String) -> Trace.Layer? {
     trace.layers.first { String($0.number) == number }
   }
@@ -42,7 +26,6 @@ extension Explanation {
 
   func forwardMatrices(_ number: String) -> [Block] {
     guard let layer = layer(number) else { return [] }
-    guard isPrinted(layer) else { return [tooLarge(layer)] }
     var sum = MatrixFormula.product(
       .matrix(symbol("W", layer), layer.weights), input(layer))
     if let biases = layer.biases {
@@ -68,7 +51,6 @@ extension Explanation {
 
   func backwardMatrices(_ number: String) -> [Block] {
     guard let layer = layer(number) else { return [] }
-    guard isPrinted(layer) else { return [] }
     let delta = MatrixFormula.matrix(symbol("δ", layer), columns(layer.delta))
     var blocks: [Block] = [
       .matrices(deltaEquation(layer)),
