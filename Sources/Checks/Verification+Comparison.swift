@@ -11,14 +11,17 @@ extension Verification {
 
   /// What one witness says of one group: the largest error, where, and how much was compared.
   public struct Comparison: Sendable, CustomStringConvertible {
+    /// Which derivative: that of C by one parameter, or by the inputs.
     public let group: Group
+    /// Who found the numbers that are held against the adjoints.
     public let witness: Witness
     /// The largest relative error; infinite where one of the two numbers is not finite.
     public private(set) var worst = 0.0
     /// The element with the largest error, as it is typed: `dC/dw1[2,3]`; nil where nothing differs.
     public private(set) var place: String?
-    /// The numbers there.
+    /// What the witness finds there; 0 as long as nothing differs.
     public private(set) var found = 0.0
+    /// What the adjoints have there; 0 as long as nothing differs.
     public private(set) var expected = 0.0
     /// How many elements were compared.
     public private(set) var count = 0
@@ -26,6 +29,7 @@ extension Verification {
     public let total: Int
     /// How many elements the witness looked at, of a sample or of all.
     public internal(set) var chosen = 0
+    /// How many elements were looked at and not compared, by reason; a reason that never occurred has no entry.
     public internal(set) var leftOut: [Reason: Int] = [:]
     /// The largest error that passes.
     public let bound: Double
@@ -36,6 +40,7 @@ extension Verification {
 
     /// Whether no error exceeds the bound, and something was looked at.
     public var passes: Bool { worst <= bound && count + leftOutCount > 0 }
+    /// The sum of `leftOut`: with `count` it makes `chosen`.
     public var leftOutCount: Int { leftOut.values.reduce(0, +) }
     /// Whether it is a sample that was looked at.
     public var isSample: Bool { chosen < total }

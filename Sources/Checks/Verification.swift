@@ -53,7 +53,9 @@ public struct Verification: Sendable {
 
   /// What a derivative is taken by: a parameter, or the inputs.
   public enum Group: Hashable, Sendable {
+    /// ∂C/∂p, whether p is frozen or not.
     case parameter(ParameterID)
+    /// ∂C/∂x, [samples, inputs].
     case inputs
 
     /// `dense1.weight`, `inputs`
@@ -65,6 +67,7 @@ public struct Verification: Sendable {
     }
   }
 
+  /// How much of large groups is looked at; plans and readings always compare every element.
   public struct Options: Sendable {
     /// How many elements of each group differences, symbolic derivatives and dual numbers look at; nil: all up to some
     /// thousand, fewer where a network is large.
@@ -77,7 +80,9 @@ public struct Verification: Sendable {
     public init(sample: Int? = nil, seed: UInt64 = 1) { (self.sample, self.seed) = (sample, seed) }
   }
 
+  /// As it was given, with the penalties and limits that the comparisons leave aside.
   public let example: Case
+  /// With the sample and the seed that a second run needs to look at the same elements.
   public let options: Options
   /// By group, in the order of the network's parameters with the inputs last, then by witness.
   public let comparisons: [Comparison]

@@ -17,11 +17,15 @@ public struct Case: Sendable {
     case inPlace = "in_place"
   }
 
+  /// The title of what is printed, or what tells one variant of an example from another; may be empty.
   public var name = ""
   /// What a lesson says of it, before anything is calculated.
   public var about = ""
+  /// Its layers give shapes and letters; the numbers are those of `parameters`.
   public var network: Network
+  /// ℓ of one sample, from its outputs and targets.
   public var loss: AnyLoss
+  /// How ℓ of all samples becomes C; with one sample that has no weight, all choices agree.
   public var overSamples = OverSamples.sum
   /// [samples, inputs]
   public var inputs: Tensor<Double>
@@ -39,8 +43,11 @@ public struct Case: Sendable {
   /// prediction does.
   public var use = Use.training
 
+  /// What makes p⁺ of p and g, learning rate η and weight decay included.
   public var optimizer = AnyOptimizer(SGD())
+  /// Added to the gradients in the update. `Trace.cost` is C without them, `Worked.cost` with them.
   public var penalties = Penalties()
+  /// How ∂C/∂p is bounded before penalties are added and the optimizer reads it.
   public var clipping = Clipping()
   /// The optimizer's memory, empty before the first step.
   public var optimizerStates: [StateID: Tensor<Double>] = [:]
@@ -50,14 +57,18 @@ public struct Case: Sendable {
   public var steps = 1
   /// After how many steps outputs and loss are noted; nil: a usual choice.
   public var checkpoints: [Int]?
+  /// Matters to layers below the last; the last one's gradients are the same in both.
   public var order = Order.atOnce
 
+  /// Printed and typed in place of our letters; empty: z¹₁, w¹₁₁ and so on.
   public var names = GivenNames()
-  /// The names of input columns and of outputs, where the data have some.
+  /// One for each input column; empty where the data have none.
   public var inputNames: [String] = []
+  /// One for each output, or the two classes of a single output; empty where nothing names them.
   public var outputNames: [String] = []
   /// How the inputs were made from what stands in the data, by sample; empty where they are given as they are.
   public var preparations: [[PreparedInput]] = []
+  /// Numbers as the source of the example has them; empty where none is to be marked.
   public var printed: [PrintedValue] = []
 
   /// A case with the parameters that the network draws from `seed`.
@@ -106,6 +117,7 @@ public struct PreparedInput: Hashable, Sendable {
   public var raw: String
   /// The calculation with its numbers: “(29 − 28.5) / 14.25”.
   public var formula: String
+  /// What `formula` makes of it, unrounded: the number that the network reads.
   public var value: Double
 
   public init(name: String, raw: String, formula: String, value: Double) {

@@ -84,8 +84,11 @@ extension Trace {
 ///
 ///     w1[7,1]: expected places from 1 to 3, from 1 to 2, the last being w1[3,2], found no such number
 public struct ElementNameError: Error, Hashable, CustomStringConvertible {
+  /// As it was typed: `w1[7,1]`; for a computed number that is to be nudged, as we write it.
   public let name: String
+  /// The places or names that there are, or how a name is written.
   public let expected: String
+  /// “no such number”, or what stands where the name stops making sense.
   public let found: String
 
   public var description: String { "\(name): expected \(expected), found \(found)" }

@@ -13,6 +13,7 @@ import ChainruleTensors
 /// Formulas go down to named elements; what lies between two of them has no line of its own. Terms of a loss whose
 /// target is 0 are left out.
 public struct Equations: Sendable {
+  /// Whose graph gives the formulas, and whose numbers stand in them.
   public let trace: Trace
   /// Who reads a value on its way to the cost as it stands on paper.
   private let uses: [Value: [Use]]
@@ -22,6 +23,7 @@ public struct Equations: Sendable {
     let slot: Int
   }
 
+  /// Notes once for every value who reads it on its way to the cost on paper.
   public init(_ trace: Trace) {
     self.trace = trace
     let graph = trace.step.graph
@@ -204,6 +206,7 @@ public struct LocalDerivative: Hashable, Sendable {
   public let of: Element
   /// u
   public let by: Element
+  /// In named elements, simplified; in the order `in_place` with the parameters that are new already.
   public let formula: Formula
   /// The formula's value with unrounded numbers.
   public let value: Double
@@ -216,10 +219,12 @@ public struct LocalDerivative: Hashable, Sendable {
 public struct Chain: Sendable {
   /// One way on: through v.
   public struct Term: Sendable {
+    /// ∂v/∂u; `of` is v, `by` is u.
     public let local: LocalDerivative
     /// ∂C/∂v; nil where v is C itself.
     public let upstream: Double?
 
+    /// ∂C/∂v · ∂v/∂u; ∂v/∂u alone where v is C itself.
     public var product: Double { (upstream ?? 1) * local.value }
     /// ∂C/∂v by its name, δ where v is the sum of a neuron; nil where v is C itself.
     public var upstreamElement: Element? {

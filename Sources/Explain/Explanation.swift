@@ -9,10 +9,16 @@ import ChainruleTensors
 ///     let one = Explanation(worked, .init(parameter: try worked.before.element(named: "w2[3,1]")))
 public struct Explanation: Sendable {
   /// Number by number, with whole matrices, or both side by side.
-  public enum Form: String, Sendable, CaseIterable { case scalar, matrix, both }
+  public enum Form: String, Sendable, CaseIterable {
+    /// `matrix` leaves out the single numbers of dense layers and of ∂C/∂x; `both` puts matrices before them.
+    case scalar, matrix, both
+  }
 
+  /// What is written, and in how much detail.
   public struct Options: Sendable {
+    /// How dense layers are written; all else stands number by number.
     public var form: Form
+    /// From which length on sums, layers and samples are cut to what matters most.
     public var elision: Elision
     /// One parameter, or any other number, to be followed alone.
     public var parameter: Element?
@@ -28,11 +34,14 @@ public struct Explanation: Sendable {
     }
   }
 
+  /// Where the numbers come from; they are rounded in print alone.
   public let worked: Worked
+  /// With neither parameter nor nudge, `document` is all of it.
   public let options: Options
   let equations: Equations
   let reasons: Reasons
 
+  /// Reads the equations of the step before the update.
   public init(_ worked: Worked, _ options: Options = Options()) {
     (self.worked, self.options) = (worked, options)
     equations = Equations(worked.before)

@@ -9,6 +9,7 @@ public struct GivenNames: Hashable, Sendable {
 
   public init() {}
 
+  /// Whether formulas are printed in our letters throughout.
   public var isEmpty: Bool { names.isEmpty }
 
   /// The name of an element of a forward value or parameter, its place counted from 0; without sample, the same for all.

@@ -6,6 +6,7 @@ import ChainruleTensors
 ///
 /// It calls `Op.evaluate`, the plain loops that say what an operation means, and nothing else.
 public final class Interpreter {
+  /// All of it, also nodes that nothing wanted needs: those are not computed.
   public let graph: Graph
   private let memory: [[UnsafeMutableBufferPointer<Double>]]
   private let calls: [Call]
@@ -102,6 +103,9 @@ public final class Interpreter {
     _ = self[role]?.update(fromContentsOf: numbers)
   }
 
+  /// A copy of what stands there now; NaN where nothing was written or computed yet.
+  ///
+  /// Precondition: the value is a source, or `computes` its node.
   public func tensor(of value: Value) -> Tensor<Double> {
     Tensor(Array(self[value]), shape: graph.shape(of: value))
   }

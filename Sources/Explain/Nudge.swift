@@ -11,17 +11,22 @@ import ChainruleTensors
 public struct Nudge: Sendable {
   /// What became of one number.
   public struct Change: Hashable, Sendable {
+    /// v: the nudged number itself, or one that is computed from it.
     public let element: Element
+    /// v at u and at u + h.
     public let old, new: Double
     /// What the derivative makes of the nudge: ∂v/∂u · h.
     public let predicted: Double
     /// Whether a choice was made otherwise than before, so that a kink or jump lies between.
     public let isPastKink: Bool
 
+    /// v(u + h) − v(u), with every kink and curve on the way.
     public var change: Double { new - old }
+    /// How far the derivative is off: about ½ v″(u)·h², unless a kink lies between.
     public var error: Double { change - predicted }
   }
 
+  /// u: an element of a parameter, of the inputs or of the targets.
   public let element: Element
   /// h
   public let by: Double

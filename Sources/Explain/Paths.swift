@@ -8,11 +8,15 @@ import ChainruleFormulas
 public struct Paths: Sendable {
   /// One way, and its factors ∂v/∂u, one for each step.
   public struct Path: Sendable {
+    /// From u to C, both included.
     public let elements: [Element]
+    /// ∂v/∂u of each step to the next element: one fewer than `elements`.
     public let factors: [LocalDerivative]
+    /// The way's share of ∂C/∂u.
     public let product: Double
   }
 
+  /// u
   public let from: Element
   /// How many there are; the largest whole number where there are more.
   public let count: Int

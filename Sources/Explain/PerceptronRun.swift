@@ -13,11 +13,13 @@ public struct PerceptronRun: Sendable {
     public let epoch, sample: Int
     /// Sums, outputs and targets of the last layer.
     public let z, prediction, target: [Double]
-    /// [neurons, inputs] of the last layer, and its biases if it has some.
+    /// [neurons, inputs] of the last layer, after the update.
     public let weights: Tensor<Double>
+    /// After the update: [neurons], or [] for a bias that all share; nil for a layer without.
     public let biases: Tensor<Double>?
   }
 
+  /// Pass by pass, in the order of the samples; empty where every sample was right from the start.
   public let updates: [Update]
   /// How many samples were wrong, pass by pass.
   public let errorsPerEpoch: [Int]
@@ -25,6 +27,7 @@ public struct PerceptronRun: Sendable {
   public let converged: Bool
   /// The passes, from 0, after which the parameters were the same: from then on it goes in a circle.
   public let cycle: (from: Int, to: Int)?
+  /// All parameters after the last pass, whether it converged or not.
   public let final: [ParameterID: Tensor<Double>]
   /// The outputs for all samples at the end, [samples, outputs].
   public let predictions: Tensor<Double>

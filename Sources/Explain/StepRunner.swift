@@ -195,6 +195,7 @@ final class StepRunner {
 public struct ClippedNorm: Hashable, Sendable {
   /// √ of the sum of the squares of all gradients.
   public let norm: Double
+  /// `Clipping.norm`, which a larger norm is scaled down to.
   public let limit: Double
   /// min(1, limit / (norm + 10⁻⁶)), which every gradient was multiplied with.
   public let factor: Double

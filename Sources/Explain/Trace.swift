@@ -9,7 +9,9 @@ import ChainruleTensors
 ///     trace.number(Element(Symbol("z", layer: 1), [1]))     // z¹₂
 ///     trace.layers[0].delta                                 // δ¹ [samples, neurons]
 public struct Trace: Sendable {
+  /// The case, its parameters being those of this step.
   public let example: Case
+  /// The equations that were evaluated, and what their values are called.
   public let step: ExpandedStep
   /// What parameters become: in the order `in_place`, the values that the layers below see.
   public internal(set) var renewed: [ParameterID: Tensor<Double>] = [:]
@@ -158,7 +160,9 @@ extension Trace {
     public let name: String
     /// [samples, neurons]
     public let z, a, dCda, delta: Tensor<Double>
+    /// `dense1.weight`
     public let weightID: ParameterID
+    /// `dense1.bias`; nil for a layer without.
     public let biasID: ParameterID?
     /// [neurons, inputs]
     public let weights, weightGradient: Tensor<Double>

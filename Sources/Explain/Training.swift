@@ -6,6 +6,7 @@ import ChainruleTensors
 public struct Training: Sendable {
   /// The network after so many updates.
   public struct Checkpoint: Sendable {
+    /// 0 before the first of the case's steps.
     public let updates: Int
     /// C, without penalties.
     public let loss: Double
@@ -17,7 +18,9 @@ public struct Training: Sendable {
 
   /// How many updates were made.
   public let updates: Int
+  /// In rising order: those of the case that lie within its steps, or `usualCheckpoints`.
   public let checkpoints: [Checkpoint]
+  /// All parameters after the last update; with Nesterov's look-ahead the points p.
   public let final: [ParameterID: Tensor<Double>]
 
   /// Makes the steps of the case.

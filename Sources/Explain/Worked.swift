@@ -11,6 +11,7 @@ import ChainruleTensors
 ///     worked.updates[0].new
 ///     worked.after.cost
 public struct Worked: Sendable {
+  /// As it was given: its parameters are those before the step.
   public let example: Case
   /// The step with the parameters of the case. In the order `in_place`, derivatives are those that each layer saw.
   public let before: Trace
@@ -96,11 +97,13 @@ public struct Worked: Sendable {
 
 /// The update of one parameter in one step.
 public struct ParameterUpdate: Sendable {
+  /// Whose shape all tensors here have, and whether updates or penalties pass it by.
   public let spec: ParameterSpec
   /// w¹, b¹, γ¹
   public let symbol: Symbol
   /// The optimizer's equations; nil for a parameter that no update changes.
   public let op: (any UpdateOp)?
+  /// p before the step, with Nesterov's look-ahead too.
   public let old: Tensor<Double>
   /// ∂C/∂p
   public let gradient: Tensor<Double>

@@ -13,7 +13,9 @@
 /// direction at a time. Its rules are written here once more, apart from `Function.derivative`, so that the two can be
 /// held against each other. Reference: Clifford 1873; Griewank and Walther, Evaluating Derivatives, chapter 3.
 public struct Dual: Hashable, Sendable {
+  /// v
   public var value: Double
+  /// t, the derivative of v along the direction; 0 for a constant.
   public var tangent: Double
 
   /// A number, which stands still unless it is given a tangent.
@@ -21,14 +23,17 @@ public struct Dual: Hashable, Sendable {
     (self.value, self.tangent) = (value, tangent)
   }
 
+  /// a + b, with the tangent t_a + t_b.
   public static func + (a: Dual, b: Dual) -> Dual {
     Dual(a.value + b.value, tangent: a.tangent + b.tangent)
   }
 
+  /// a − b, with the tangent t_a − t_b.
   public static func - (a: Dual, b: Dual) -> Dual {
     Dual(a.value - b.value, tangent: a.tangent - b.tangent)
   }
 
+  /// a·b, with the tangent t_a·b + a·t_b.
   public static func * (a: Dual, b: Dual) -> Dual {
     Dual(a.value * b.value, tangent: a.tangent * b.value + a.value * b.tangent)
   }

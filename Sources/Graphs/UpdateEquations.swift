@@ -5,8 +5,11 @@ import ChainruleFormulas
 /// A line uses the elements of `constants`, η, t, p, g, the states, and the subjects of lines before it; what is new
 /// has the form `new`. Every state and p are the subject of one line.
 public struct UpdateEquations: Hashable, Sendable {
+  /// One equation, the subject on its left and the formula on its right.
   public struct Line: Hashable, Sendable {
+    /// What is new, m⁺ or p⁺, or a letter for the lines that follow, as d.
     public let subject: Element
+    /// For one element of the parameter; sums over others do not occur.
     public let formula: Formula
   }
 
@@ -16,6 +19,7 @@ public struct UpdateEquations: Hashable, Sendable {
   public let states: [Element]
   /// The optimizer's own settings, with their values.
   public let constants: [Element: Double]
+  /// In the order of calculation, p⁺ among them.
   public private(set) var lines: [Line] = []
 
   init(parameter: Element = .p, states: [Element] = [], constants: [Element: Double] = [:]) {

@@ -55,7 +55,9 @@ public struct ExpandedStep: Sendable {
   public let written: Reading
   /// All parameters, in the order of the layers, frozen ones among them.
   public let parameters: [ParameterSpec]
+  /// The running statistics that layers keep, in the order of the layers; an optimizer's memory is not among them.
   public let states: [StateSpec]
+  /// What a step of training leaves in the states; a state that is not here stays as it is.
   public let stateUpdates: [(state: StateID, value: Value)]
   /// What values are called on paper, in evaluation order: x, w¹, b¹, z¹, a¹, …, y, C. No two have the same letter
   /// and number, except that the losses of several rows are called C as well, each with its row. Losses and cost are

@@ -15,8 +15,10 @@ import ChainruleTensors
 public struct ExplanationJSON: Sendable {
   let worked: Worked
 
+  /// Numbers are written with all their digits; names that the example gives are not used.
   public init(_ worked: Worked) { self.worked = worked }
 
+  /// One object and a line break, all of it in memory; `write` needs less for a large network.
   public var text: String {
     var text = ""
     write(to: &text)

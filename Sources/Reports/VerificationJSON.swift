@@ -17,6 +17,7 @@ public struct VerificationJSON: Sendable {
     (self.verification, self.remarks) = (verification, remarks)
   }
 
+  /// One object and a line break, as `write` has it.
   public var text: String {
     var text = ""
     write(to: &text)

@@ -13,6 +13,7 @@ public struct ExampleFile: Sendable {
   /// The version that is written, and the newest that is read.
   public static let formatVersion = 1
 
+  /// The title; empty where the file has none.
   public var name: String
   /// The lesson, a paragraph a line.
   public var about: String
@@ -22,6 +23,7 @@ public struct ExampleFile: Sendable {
   public var seed: UInt64?
   /// A small change of the inputs, to be followed to the outputs; empty where none is given.
   public var direction: [Double]
+  /// What the keys beside `kind` were read as; a network's steps where there is no `kind`.
   public var content: Example
 
   /// Reads a file; by its name, `.json` is JSON and all else YAML.
@@ -78,11 +80,15 @@ public enum Example: Sendable {
 
   /// What `kind` may be in a file.
   public enum Kind: String, Sendable, CaseIterable, SchemaDecodable {
+    /// `network`, which a file without `kind` is too; `derive` has `formulas`; `descent` and `optimizers` have `runs`.
     case network, derive, descent, optimizers
+    /// `scalar_chain` has `values` and `steps`.
     case scalarChain = "scalar_chain"
+    /// `softmax` has `cases`, `activations` has `points` and `functions`, `random` has `seeds`.
     case softmax, activations, random
   }
 
+  /// The word that a file has for it.
   public var kind: Kind {
     switch self {
     case .network: .network

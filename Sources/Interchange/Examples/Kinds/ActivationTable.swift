@@ -8,9 +8,12 @@ import ChainruleTensors
 ///     points: [-1, 0, 1]
 ///     functions: [linear, relu, {leaky_relu: {slope: 0.01}}]
 public struct ActivationTable: Sendable {
+  /// x, at least one number in a file, each finite.
   public var points: [Double]
+  /// Each of one number: a file with softmax among them is refused.
   public var functions: [Activation]
 
+  /// Takes any numbers and functions; what is not elementwise is shown as y = x.
   public init(points: [Double], functions: [Activation]) {
     (self.points, self.functions) = (points, functions)
   }

@@ -4,11 +4,13 @@ import ChainruleFormulas
 ///
 ///     {name: h_of_g, expression: "sigmoid(x^2)", at: {x: 0.7}}
 public struct FormulaExample: Sendable, SchemaObjectDecodable {
+  /// What tells it from the other formulas of the file.
   public var name: String
   /// As it is typed.
   public var expression: String
   /// A number for each letter, in the order of the file.
   public var at: [(letter: String, value: Double)]
+  /// What `expression` was read as; does not follow it when it is changed.
   public let formula: Formula
 
   /// What is derived by, in the order of the file.
@@ -42,6 +44,7 @@ public struct FormulaExample: Sendable, SchemaObjectDecodable {
 ///
 ///     {name: right, function: "x^2", start: 5, method: descent, learning_rate: 0.1, steps: 10}
 public struct DescentExample: Sendable, SchemaObjectDecodable {
+  /// How a step is made of f and f′ at x.
   public enum Method: String, Sendable, CaseIterable, SchemaDecodable {
     /// x − η f′(x), toward a least value.
     case descent
@@ -49,13 +52,19 @@ public struct DescentExample: Sendable, SchemaObjectDecodable {
     case newton
   }
 
+  /// What tells it from the other runs of the file.
   public var name: String
+  /// f as it is typed, in one letter of any name.
   public var function: String
+  /// x before the first step.
   public var start: Double
+  /// `descent` where the file does not say.
   public var method: Method
   /// η; 0 for Newton's method, which has none.
   public var learningRate: Double
+  /// How many are made: 1 to 10,000 in a file.
   public var steps: Int
+  /// What `function` was read as; does not follow it when it is changed.
   public let formula: Formula
   private let letter: Element
 

@@ -13,13 +13,18 @@ import ChainruleTensors
 public struct OptimizerPaths: Sendable {
   /// c, one for each axis.
   public var curvatures: [Double]
+  /// p before the first update, a number for each axis.
   public var start: [Double]
+  /// How many updates each run makes: 1 to 10,000 in a file.
   public var steps: Int
+  /// Each begins at `start`, with the memory that its optimizer has before the first step.
   public var runs: [AnyOptimizer]
 
   /// The points of one run, the start among them, with the value of f at each.
   public struct Path: Sendable {
+    /// [steps + 1][axes]; with Nesterov's look-ahead p, not where the gradient is taken.
     public var points: [[Double]]
+    /// f, one for each point.
     public var values: [Double]
   }
 

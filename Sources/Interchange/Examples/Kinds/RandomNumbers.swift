@@ -2,6 +2,7 @@ import ChainruleTensors
 
 /// The first numbers of `numpy.random.seed(s)`, in the layout of the golden numbers.
 public enum RandomNumbers {
+  /// 20 of `random`, 11 of `randn`, a permutation of 0 to 9 and 8 raw words of 32 bits, each begun anew from the seed.
   public static func json(_ seed: UInt32) -> JSONValue {
     var (uniform, normal) = (NumPyRandom(seed: seed), NumPyRandom(seed: seed))
     var (order, raw) = (NumPyRandom(seed: seed), NumPyRandom(seed: seed))

@@ -5,6 +5,7 @@
 ///     steps:
 ///     - {rule: descend_E, learning_rate: 0.1}
 public struct ScalarChain: Sendable {
+  /// Where both weights w go: up the slope of L, or down that of E.
   public enum Rule: String, Sendable, CaseIterable, SchemaDecodable {
     /// w + η ∂L/∂w
     case increaseL = "increase_L"
@@ -12,8 +13,11 @@ public struct ScalarChain: Sendable {
     case descendE = "descend_E"
   }
 
+  /// One way to move w₁ and w₂. Each starts from the weights of the file, not from where another led.
   public struct Step: Sendable, SchemaObjectDecodable {
+    /// Whose slope is followed, L or E.
     public var rule: Rule
+    /// η, finite.
     public var learningRate: Double
 
     public init(from object: SchemaObject) throws {
@@ -22,7 +26,9 @@ public struct ScalarChain: Sendable {
     }
   }
 
+  /// The letters of the formulas; `target` is t. All finite in a file.
   public var x, w1, b1, w2, b2, target: Double
+  /// Shown side by side, not one after another; may be empty.
   public var steps: [Step]
 
   init(reading object: SchemaObject) throws {

@@ -7,9 +7,13 @@ import ChainruleFormulas
 ///     - {name: three_classes, logits: [1, 2, 3], target: [0, 1, 0]}
 ///     binary: {z: [-800, 0, 800]}
 public struct SoftmaxExample: Sendable {
+  /// One sample at the sums z.
   public struct Entry: Sendable, SchemaObjectDecodable {
+    /// What tells it from the other cases of the file.
     public var name: String
+    /// z, a number for each class, at least one.
     public var logits: [Double]
+    /// y, a number for each class: one-hot, or shares that need not add up to 1.
     public var target: [Double]
 
     public init(from object: SchemaObject) throws {
@@ -21,6 +25,7 @@ public struct SoftmaxExample: Sendable {
     }
   }
 
+  /// The key `cases`, in the order of the file.
   public var entries: [Entry]
   /// The sums z at which binary cross-entropy is shown for both targets.
   public var binary: [Double]
@@ -56,6 +61,7 @@ public struct SoftmaxExample: Sendable {
 }
 
 extension SoftmaxExample.Entry {
+  /// p, ln p and ∂p/∂z [classes, classes]; ℓ = −Σ y ln p with its derivatives by z and by p.
   public var json: JSONValue {
     let most = logits.max() ?? 0
     let sum = logits.reduce(0) { $0 + Function.exp.value($1 - most) }
