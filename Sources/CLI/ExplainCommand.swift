@@ -29,6 +29,13 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     try shown.check()
+    if data == nil, let file = try? ExplainedCases.file(example), file.cases.isEmpty {
+      return try shown.write(
+        file.name, document: { try file.document },
+        json: {
+          try ExampleResults.json([ExampleResults(file)], title: file.name).description + "\n"
+        })
+    }
     let explained = try chosen.applied(to: chosen.cases(example, data, format))
     let text = try ExplanationText(
       explained, form: form, parameter: chosen.parameter, nudge: chosen.nudge)

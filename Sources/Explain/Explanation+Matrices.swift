@@ -79,6 +79,13 @@ extension Explanation {
     let arriving = arriving(layer)
     if kind == .linear { return MatrixEquation(id: id, subject, arriving) }
     guard kind != .softmax else {
+      if let short = shortDelta(layer) {
+        return MatrixEquation(
+          id: id, subject, short,
+          remark:
+            "What the softmax's slopes and ∂C/∂A make together; “Softmax in full” has the way there."
+        )
+      }
       return MatrixEquation(
         id: id, subject, .matrix(subject, columns(layer.delta)),
         remark: "Each column is the softmax's table of slopes times ∂C/∂A; see “Softmax in full”.")
@@ -94,6 +101,19 @@ extension Explanation {
     return MatrixEquation(
       id: id, subject, .hadamard(arriving, .applied(name, sums, columns(slopes))),
       remark: "⊙ multiplies element by element (Hadamard).")
+  }
+
+  /// δ = s·(A − Y) of softmax with cross-entropy, where that is what the chain rule gives.
+  private func shortDelta(_ layer: Trace.Layer) -> MatrixFormula? {
+    guard layer.output == trace.step.outputs else { return nil }
+    let difference = MatrixFormula.difference(
+      .matrix(symbol("A", layer), columns(layer.a)), .matrix(Symbol("Y"), columns(example.targets)))
+    let scale = example.lossScale
+    let short = scale == 1 ? difference : .scaled(scale, difference)
+    let agrees = zip(short.value.values, columns(layer.delta).values).allSatisfy {
+      abs($0 - $1) <= 1e-9
+    }
+    return agrees ? short : nil
   }
 
   private func arriving(_ layer: Trace.Layer) -> MatrixFormula {

@@ -97,7 +97,7 @@ extension Explanation {
       let change = nudge.changes[place]
       return [
         Phrase(change.element.formula), "\(number: change.old)", "\(number: change.new)",
-        "\(number: change.change)", "\(number: change.predicted)", "\(number: change.error)",
+        "\(number: change.change)", "\(number: change.predicted)", "\(number: change.shownError)",
       ]
     }
     var blocks: [Block] = [
@@ -126,8 +126,8 @@ extension Explanation {
       blocks.append(
         .paragraph(
           """
-          \(Element.cost) changes by \(number: cost.change); the derivative predicts \(number: cost.predicted). The difference \
-          shrinks with the square of the nudge.
+          \(Element.cost) changes by \(number: cost.change); the derivative predicts \(number: cost.predicted).\
+          \(past.isEmpty ? " The difference shrinks with the square of the nudge." : "")
           """))
     } else {
       blocks.append(.paragraph("\(Element.cost) does not change."))

@@ -141,34 +141,61 @@ extension Explanation {
     }
   }
 
-  /// The weight that moved most, and why.
+  /// The weight that moved most, and why; or that many move alike.
   private var movedMost: Phrase? {
-    var best: (update: ParameterUpdate, place: Int, by: Double)?
-    for update in worked.updates where update.op != nil {
-      let places = Elision.largest(update.new.count, 1) {
-        update.new.values[$0] - update.old.values[$0]
-      }
-      guard let place = places.first else { continue }
-      let by = update.new.values[place] - update.old.values[place]
-      if abs(by) > abs(best?.by ?? 0) { best = (update, place, by) }
+    let moves = worked.updates.filter { $0.op != nil }.flatMap { update in
+      update.new.values.indices.map { (update, $0, update.new.values[$0] - update.old.values[$0]) }
     }
-    guard let (update, place, by) = best else { return nil }
+    guard let (update, place, by) = moves.max(by: { abs($0.2) < abs($1.2) }), by != 0 else {
+      return nil
+    }
+    let alike = moves.count { abs($0.2) >= 0.99 * abs(by) }
+    if alike > 1 {
+      return """
+        \(alike) of \(moves.count) numbers move about as far as any, by \(number: abs(by))\(whyAlike(update)).
+        """
+    }
     let element = Element(update.symbol, update.old.index(at: place))
-    let gradient = update.gradient.values[place]
-    let largest = worked.updates.filter { $0.op != nil }.allSatisfy { other in
-      other.gradient.values.allSatisfy { abs($0) <= abs(gradient) }
-    }
-    let why: Phrase =
-      largest
-      ? "its derivative, \(number: gradient), is the largest of all"
-      : "its derivative is \(number: gradient), and the optimizer weighs it by what it remembers"
+    let why = whyMost(update, place)
     let chain = equations.chain(of: element)
-    guard chain.terms.count == 1, let term = chain.terms.first, let upstream = term.upstreamElement
+    guard chain.terms.count == 1, let term = chain.terms.first, term.local.formula != 1,
+      let upstream = term.upstreamElement
     else { return "\(element) moves most, by \(number: by): \(why)." }
     return """
-      \(element) moves most, by \(number: by): \(why), \(upstream) = \(number: term.upstream ?? 1) times \
+      \(element) moves most, by \(number: by): \(why). It is \(upstream) = \(number: term.upstream ?? 1) times \
       \(Phrase(term.local.formula)) = \(number: term.local.value).
       """
+  }
+
+  private func whyAlike(_ update: ParameterUpdate) -> Phrase {
+    switch example.optimizer.optimizer {
+    case is Adam, is AdamW, is RMSProp, is AdaGrad:
+      return
+        ": the optimizer divides each gradient by its own size, and a first step is about η for all"
+    default: return ""
+    }
+  }
+
+  private func whyMost(_ update: ParameterUpdate, _ place: Int) -> Phrase {
+    let gradient = update.gradient.values[place]
+    if gradient == 0 {
+      return "weight decay or memory moves it, for its derivative is \(number: 0)"
+    }
+    let isLargest = worked.updates.filter { $0.op != nil }.allSatisfy { other in
+      other.used.values.allSatisfy { abs($0) <= abs(update.used.values[place]) }
+    }
+    return isLargest
+      ? "its derivative, \(number: gradient), is the largest of all"
+      : "its derivative is \(number: gradient), which the optimizer weighs against its memory and decay"
+  }
+
+  /// Whether something beside C pulls at the weights.
+  private var hasDecay: Bool {
+    let letters = worked.updates.compactMap { $0.op?.equations(step: stepNumber) }
+    let decays = letters.contains {
+      $0.constants.contains { $0.key.symbol.base == "λ" && $0.value != 0 }
+    }
+    return decays || example.penalties.l1 != 0 || example.penalties.l2 != 0
   }
 
   // MARK: - After
@@ -194,13 +221,19 @@ extension Explanation {
       next.cost < before.cost
       ? "The cost fell by \(number: before.cost - next.cost)."
       : next.cost > before.cost
-        ? "The cost rose by \(number: next.cost - before.cost): the step was too long, or the rule is no descent."
+        ? "The cost rose by \(number: next.cost - before.cost): \(whyRose)."
         : "The cost is the same."
     return Section(
       "After the update", id: "after",
       [
         .table(DocumentTable(["", "target", "before", "after"], rows)), .paragraph(fell),
       ])
+  }
+
+  private var whyRose: Phrase {
+    hasDecay
+      ? "the step follows weight decay too, which is no part of this cost, or it was too long"
+      : "the step was too long, or the rule is no descent"
   }
 
   var training: Section? {

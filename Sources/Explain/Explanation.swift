@@ -62,17 +62,37 @@ public struct Explanation: Sendable {
   }
 
   private var everything: [Block] {
-    var sections = [preparation].compactMap { $0 }
-    sections.append(forward)
-    sections.append(cost)
-    sections.append(backward)
-    sections += [softmax, shortCut].compactMap { $0 }
-    sections += [update, after]
-    sections += [training, perceptron].compactMap { $0 }
     let about = example.about.split(separator: "\n").map {
       Block.paragraph(Phrase(stringLiteral: String($0)))
     }
-    return about + sections.map { .section($0) }
+    var sections = [preparation].compactMap { $0 }
+    // The perceptron's rule takes sample by sample: one step for all of them is none of its own.
+    if let perceptron, trace.samples > 1 {
+      sections.append(perceptron)
+    } else {
+      sections += [forward, cost, backward]
+      sections += [softmax, shortCut].compactMap { $0 }
+      sections += [update, after]
+      sections += [training, perceptron].compactMap { $0 }
+    }
+    return about + answers + sections.map { .section($0) }
+  }
+
+  /// What a classifier says of each sample, in the names of its classes.
+  private var answers: [Block] {
+    let names = example.outputNames
+    guard trace.endsWithSoftmax, names.count == example.network.outputs, names.count > 1 else {
+      return []
+    }
+    func largest(_ row: [Double]) -> Int { row.indices.max { row[$0] < row[$1] } ?? 0 }
+    let lines = shownSamples.map { sample -> Phrase in
+      let (row, wanted) = (trace.outputs.rows[sample], example.targets.rows[sample])
+      let (said, right) = (largest(row), largest(wanted))
+      let which: Phrase = trace.samples > 1 ? "Sample \(sample + 1): the" : "The"
+      let truth: Phrase = said == right ? "which is right" : "but it is \(names[right])"
+      return "\(which) network says \(strong: names[said]), with \(number: row[said]), \(truth)."
+    }
+    return [.list(lines)]
   }
 
   private var title: String {
@@ -85,7 +105,7 @@ public struct Explanation: Sendable {
     let optimizer = type(of: example.optimizer.optimizer).kind
     let samples = trace.samples == 1 ? "1 sample" : "\(trace.samples) samples"
     return """
-      \(example.network.inputs) inputs\(layers.joined()); \(lossName); \(optimizer) with \
+      \(example.network.inputs) \(example.network.inputs == 1 ? "input" : "inputs")\(layers.joined()); \(lossName); \(optimizer) with \
       \(Element.rate) = \(number: example.optimizer.optimizer.learningRate); \(samples)
       """
   }

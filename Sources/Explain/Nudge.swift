@@ -24,6 +24,10 @@ public struct Nudge: Sendable {
     public var change: Double { new - old }
     /// How far the derivative is off: about ½ v″(u)·h², unless a kink lies between.
     public var error: Double { change - predicted }
+    /// The same for print: 0 where only the rounding of v is left.
+    var shownError: Double {
+      abs(error) <= 1e-14 * max(abs(old), abs(new)) ? 0 : error
+    }
   }
 
   /// u: an element of a parameter, of the inputs or of the targets.

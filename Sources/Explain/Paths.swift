@@ -26,7 +26,11 @@ public struct Paths: Sendable {
   public let total: Double
   /// What the paths that are not shown make together.
   public var rest: Double {
-    shown.count == count ? 0 : exactSum([total] + shown.map { -$0.product })
+    guard shown.count < count else { return 0 }
+    let rest = exactSum([total] + shown.map { -$0.product })
+    // Below this it is the rounding of the products and not a path.
+    let largest = shown.first.map { abs($0.product) } ?? 0
+    return abs(rest) <= 1e-15 * max(largest, abs(total)) ? 0 : rest
   }
 
   /// The best ways are found from the cost backward, without walking all of them.

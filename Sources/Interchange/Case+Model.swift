@@ -70,7 +70,11 @@ extension Case {
     self.optimizer = AnyOptimizer(optimizer)
     inputNames = preprocessing.featureNames
     outputNames = preprocessing.target.classes ?? preprocessing.target.names
-    about = Case.words(on: preprocessing.target)
+    about = [
+      Case.words(on: preprocessing.target),
+      "The update shown is that of these rows alone, by an optimizer that remembers nothing yet; training went on with "
+        + "what it had learned from others.",
+    ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private static func preprocessing(of model: Model, _ file: String) throws -> Preprocessing {

@@ -28,7 +28,13 @@ import Testing
       fullTerms: 2, terms: 1, fullNeurons: 2, neurons: 1, fullWeights: 2, weights: 1)
     for elision in [Elision(), .none, short] {
       let options = Explanation.Options(form: .both, elision: elision)
-      let equations = Explanation(worked, options).document.equations
+      let document = Explanation(worked, options).document
+      let equations = document.equations
+      // The perceptron's rule goes sample by sample: its passes stand in a table.
+      guard worked.perceptron == nil || example.samples == 1 else {
+        #expect(equations.isEmpty && !document.blocks.isEmpty)
+        continue
+      }
       #expect(equations.count > 5)
       for equation in equations { expectTrue(equation) }
       for update in worked.updates where update.op != nil {

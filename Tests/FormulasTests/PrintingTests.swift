@@ -332,9 +332,9 @@ struct PrintingTests {
       ),
       (
         .select(x, .less, 0, then: 1, otherwise: y),
-        "<mrow><mo>{</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mrow><mtext>if </mtext>"
+        "<mrow><mo>{</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mrow><mtext>&#xA0;&#xA0;if&#xA0;</mtext>"
           + "<mrow><mi>x</mi><mo>&lt;</mo><mn>0</mn></mrow></mrow></mtd></mtr>"
-          + "<mtr><mtd><mi>y</mi></mtd><mtd><mtext>otherwise</mtext></mtd></mtr></mtable></mrow>"
+          + "<mtr><mtd><mi>y</mi></mtd><mtd><mtext>&#xA0;&#xA0;otherwise</mtext></mtd></mtr></mtable></mrow>"
       ),
       (
         Element(Symbol("w"), [11, 0]).formula,

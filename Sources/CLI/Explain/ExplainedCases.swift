@@ -20,7 +20,7 @@ struct ExplainedCases {
     guard !file.cases.isEmpty else {
       throw UsageError(
         "EXAMPLE", expected: "an example of a network",
-        found: "one of another kind; chainrule examples \(example) --run shows it")
+        found: "one of formulas or numbers; chainrule explain \(example) shows it")
     }
     guard let name else {
       (about, cases) = (file.about, file.cases.map { file.cases.count == 1 ? file.told($0) : $0 })

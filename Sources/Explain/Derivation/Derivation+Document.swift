@@ -124,14 +124,18 @@ extension Derivation {
       let difference: Phrase = partial.difference.map { "\(number: $0.value)" } ?? ""
       return [
         Phrase(partial.variable.slope(of: result).formula), "\(number: partial.value)",
-        "\(number: partial.formulaValue)", difference, partial.agrees ? "yes" : "no",
+        "\(number: partial.formulaValue)", difference,
+        partial.agrees ? partial.difference == nil ? "–" : "yes" : "no",
       ]
     }
     let table = DocumentTable(
       ["", "chain rule", "whole formula derived", "values nearby", "agree"], rows)
     let kink: Phrase =
       "Where only the values nearby say otherwise, the formula has a kink or a jump there."
-    let remarks = partials.allSatisfy(\.agrees) ? [] : [Block.paragraph(kink)]
+    let none: Phrase = "The formula has no finite value here, and so no derivative."
+    let remarks =
+      !value.isFinite
+      ? [Block.paragraph(none)] : partials.allSatisfy(\.agrees) ? [] : [Block.paragraph(kink)]
     return Section(
       "Checked", id: "check",
       [.paragraph("The whole formula derived at once, by the rules taught in school:")] + lines

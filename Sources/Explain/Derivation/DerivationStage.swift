@@ -72,7 +72,7 @@ public struct PartialDerivative: Hashable, Sendable {
   /// Whether the three agree: the first two to 10⁻⁹, the difference to 10⁻⁶ or ten times its estimated error.
   public var agrees: Bool {
     let scale = max(1, value.magnitude)
-    guard value.isFinite else { return !formulaValue.isFinite }
+    guard value.isFinite, formulaValue.isFinite else { return false }
     guard (value - formulaValue).magnitude <= 1e-9 * scale else { return false }
     guard let difference else { return true }
     return (difference.value - value).magnitude <= max(1e-6 * scale, 10 * difference.error)

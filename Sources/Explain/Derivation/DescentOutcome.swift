@@ -57,6 +57,7 @@ private struct DescentWay {
     if !last.isFinite { return .diverging }
     if method != .root, length(first.gradient) == 0 { return .stationary }
     if hasArrived(method) { return .arrived }
+    if method == .root, length(last.gradient) == 0 { return .stuck }
     guard let lastStep = lengths.last else { return method.isNewton ? .stuck : .unmoved }
     if method.isNewton { return newtonKind(lastStep) }
     if turnsEachTime { return swingKind(lastStep) }
@@ -71,7 +72,10 @@ private struct DescentWay {
     }
     let slope = length(last.gradient)
     guard last.gradientPoint == last.point else { return slope == 0 && lengths.last == 0 }
-    return slope <= 1e-9 * length(first.gradient)
+    guard slope <= 1e-9 * length(first.gradient) else { return false }
+    // A flat place is approached in steps that do not end: the slope is small there long before the goal.
+    let lastStep = lengths.last ?? 0
+    return slope == 0 || !method.isNewton || lastStep <= 1e-9 * (1 + length(last.point))
   }
 
   private func newtonKind(_ lastStep: Double) -> DescentOutcome.Kind {

@@ -75,7 +75,7 @@ struct MathMLWriter: Writer {
 
   func choice(_ condition: WrittenCondition, _ first: String, _ second: String) -> Piece {
     let test = row(condition.left, sign(condition.comparison.spelling.text), condition.right)
-    let rows = cases(first, row("<mtext>if </mtext>", test)) + cases(second, otherwise)
+    let rows = cases(first, row("<mtext>&#xA0;&#xA0;if&#xA0;</mtext>", test)) + cases(second, otherwise)
     return Piece(text: row("<mo>{</mo>", "<mtable>\(rows)</mtable>"), rank: .choice)
   }
 
@@ -93,7 +93,7 @@ struct MathMLWriter: Writer {
 
 private let application = "<mo>&#x2061;</mo>"  // the invisible operator “function application”
 private let space = "<mspace width=\"0.2em\"></mspace>"
-private let otherwise = "<mtext>otherwise</mtext>"
+private let otherwise = "<mtext>&#xA0;&#xA0;otherwise</mtext>"
 
 private func row(_ parts: String...) -> String { "<mrow>\(parts.joined())</mrow>" }
 
