@@ -30,6 +30,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     try shown.check()
     if data == nil, let file = try? ExplainedCases.file(example), file.cases.isEmpty {
+      try chosen.checkNothingIsChosen()
       return try shown.write(
         file.name, document: { try file.document },
         json: {

@@ -73,6 +73,16 @@ struct ExplainedOptions: ParsableArguments {
     return ExplainedCases(found, title: found.name)
   }
 
+  /// For an example without a network, of which nothing can be chosen.
+  func checkNothingIsChosen() throws {
+    let given = [
+      ("--case", caseName), ("--row", row), ("--steps", steps), ("--step", step),
+      ("--parameter", parameter), ("--nudge", nudge),
+    ]
+    guard let option = given.first(where: { $0.1 != nil })?.0 else { return }
+    throw UsageError(option, expected: "an example of a network", found: "one of another kind")
+  }
+
   private func isModel(_ path: String) -> Bool {
     path.hasSuffix(".safetensors") || (try? Model.load(path)) != nil
   }

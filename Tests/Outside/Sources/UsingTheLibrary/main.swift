@@ -140,3 +140,20 @@ _ = try own.fit(validation: validation, options: FitOptions(epochs: 200, patienc
 let ownModel = try own.model(task: data.task, preprocessing: divided.preprocessing)
 let ownMetrics = try ModelPredictor(ownModel).evaluate(table, rows: divided.split.test).metrics
 print("more than 90 % right:", (ownMetrics["accuracy"] ?? 0) > 0.9)
+
+var lesson = try Case(
+  Network(inputs: 2, layers: [.dense(1, .sigmoid, weights: GivenValues([0.5, -0.25]))]),
+  loss: BinaryCrossEntropyLoss(), inputs: [[1, 2]], targets: [[1]])
+lesson.optimizer = AnyOptimizer(SGD(learningRate: 0.5))
+let worked = try Worked(lesson)
+
+let weight = Element(Symbol("w", layer: 1), [0, 1])
+print("C =", worked.before.cost, "and then", worked.after.cost)
+print("\(weight.derivative()) =", worked.before.number(weight.derivative()) ?? 0)
+print("\(Element(Symbol("z", layer: 1), [0])) =", Equations(worked.before).formula(
+  of: Element(Symbol("z", layer: 1), [0])) ?? 0)
+print("all witnesses agree:", try Verification(lesson).passes)
+
+let page = Explanation(worked).document
+let text = TextDocumentWriter(width: 60).write(page)
+let html = HTMLDocumentWriter(picture: NetworkPicture(worked.before)).write(page)
