@@ -17,6 +17,12 @@ final class StepRunner {
   ///
   /// With `isShort`, only what updates, outputs and cost need is computed.
   init(_ example: Case, isShort: Bool = false) throws {
+    // Which weight the layer below should see, the point or the place ahead of it, no text says.
+    if example.order == .inPlace, (example.optimizer.optimizer as? Nesterov)?.looksAhead == true {
+      throw NetworkError(
+        layer: "order in_place", expected: "an optimizer that does not look ahead",
+        found: "nesterov with looks_ahead")
+    }
     self.example = example
     step = try example.expandedStep()
     stepsMade = example.stepsMade
