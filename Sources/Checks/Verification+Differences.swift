@@ -18,7 +18,7 @@ extension VerifiedCase {
           continue
         }
         comparison.compare(
-          found.slope, group.expected[place], estimate: found.error, scale: group.scale,
+          found.slope, group.expected[place], estimate: 10 * found.error, scale: group.scale,
           name(group, place))
       }
       return comparison

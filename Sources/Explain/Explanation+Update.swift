@@ -195,7 +195,7 @@ extension Explanation {
     let decays = letters.contains {
       $0.constants.contains { $0.key.symbol.base == "λ" && $0.value != 0 }
     }
-    return decays || example.penalties.l1 != 0 || example.penalties.l2 != 0
+    return decays
   }
 
   // MARK: - After
@@ -217,12 +217,12 @@ extension Explanation {
     rows.append([
       Phrase(Element.cost.formula), "", "\(number: before.cost)", "\(number: next.cost)",
     ])
+    let (old, new) = (worked.cost, next.cost + worked.penalty.after)
+    let what: Phrase = old == before.cost ? "The cost" : "The cost with its penalties"
     let fell: Phrase =
-      next.cost < before.cost
-      ? "The cost fell by \(number: before.cost - next.cost)."
-      : next.cost > before.cost
-        ? "The cost rose by \(number: next.cost - before.cost): \(whyRose)."
-        : "The cost is the same."
+      new < old
+      ? "\(what) fell by \(number: old - new)."
+      : new > old ? "\(what) rose by \(number: new - old): \(whyRose)." : "\(what) is the same."
     return Section(
       "After the update", id: "after",
       [

@@ -148,7 +148,11 @@ public struct Explanation: Sendable {
     }
     guard width > elision.fullNeurons else { return Array(0..<width) }
     let measure = layer(of: value).flatMap { $0.a.shape[1] == width ? $0.output : nil } ?? value
-    let (numbers, slopes) = (trace[measure].values, trace.derivative(of: measure).values)
+    var (numbers, slopes) = (trace[measure].values, trace.derivative(of: measure).values)
+    // Of the outputs those whose sums pull most: a wrong class has no ∂C/∂a, and pulls all the same.
+    if let last = trace.layers.last, last.output == trace.step.outputs, measure == last.output {
+      (numbers, slopes) = (last.delta.values.map { _ in 1 }, last.delta.values)
+    }
     return elision.shown(width) { column in
       stride(from: column, to: numbers.count, by: width).reduce(0.0) {
         max($0, abs(numbers[$1] * slopes[$1]))

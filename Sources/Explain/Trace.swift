@@ -15,7 +15,7 @@ public struct Trace: Sendable {
   public let step: ExpandedStep
   /// What parameters become: in the order `in_place`, the values that the layers below see.
   public internal(set) var renewed: [ParameterID: Tensor<Double>] = [:]
-  let values: [Value: Tensor<Double>]
+  private(set) var values: [Value: Tensor<Double>]
   private let places: [PlainName: Value]
 
   /// Throws `NetworkError` where the parts of the case do not fit together.
@@ -38,6 +38,19 @@ public struct Trace: Sendable {
       places[PlainName(symbol, isSample: step.rows > 1 && step.graph.isBatched(value))] = value
     }
     self.places = places
+    replaceIdleTerms()
+  }
+
+  /// ∂C/∂a of saturated outputs: the reverse pass makes 0·∞ of terms whose target is 0, and which paper leaves out.
+  private mutating func replaceIdleTerms() {
+    guard let slope = step.derivative(of: step.outputs), let found = values[slope],
+      found.values.contains(where: \.isNaN)
+    else { return }
+    let equations = Equations(self)
+    for place in found.values.indices where found.values[place].isNaN {
+      guard let element = element(step.outputs, found.index(at: place)) else { continue }
+      values[slope]?.values[place] = equations.chain(of: element).sum
+    }
   }
 
   /// The number of samples.

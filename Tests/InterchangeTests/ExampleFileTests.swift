@@ -68,7 +68,7 @@ import Testing
 
   @Test func everythingIsRead() throws {
     let found = try read(Self.everything)
-    #expect(found.about == "Two lines in one.\nAnother one.\n")
+    #expect(found.about == "Two lines in one.\nAnother one.")
     #expect(found.inputNames == ["age", "height"])
     #expect(found.outputNames == ["no", "yes"])
     #expect(found.targets.values == [0, 1, 1, 0])

@@ -51,7 +51,10 @@ struct ExplanationText {
 
   /// The network of a single case, drawn with the neurons that are shown.
   var picture: NetworkPicture? {
-    explanations.count == 1 ? NetworkPicture(explanations[0]) : nil
+    guard explanations.count == 1, let only = explanations.first else { return nil }
+    // A page of one parameter or one nudge has no lines to choose from.
+    let isWhole = only.options.parameter == nil && only.options.nudge == nil
+    return isWhole ? NetworkPicture(only) : nil
   }
 
   /// One object; several cases stand under `cases`.

@@ -75,7 +75,8 @@ struct MathMLWriter: Writer {
 
   func choice(_ condition: WrittenCondition, _ first: String, _ second: String) -> Piece {
     let test = row(condition.left, sign(condition.comparison.spelling.text), condition.right)
-    let rows = cases(first, row("<mtext>&#xA0;&#xA0;if&#xA0;</mtext>", test)) + cases(second, otherwise)
+    let rows =
+      cases(first, row("<mtext>&#xA0;&#xA0;if&#xA0;</mtext>", test)) + cases(second, otherwise)
     return Piece(text: row("<mo>{</mo>", "<mtable>\(rows)</mtable>"), rank: .choice)
   }
 

@@ -23,7 +23,7 @@ struct CaseReader {
       throw try object.require("network").error(.other("\(error)"))
     }
     result.name = try object.value("name", default: "")
-    result.about = try object.value("about", default: "")
+    result.about = try object.value("about", default: "").trimmedAtEnd
     result.inputNames = section.inputNames
     result.outputNames = rows.outputNames
     try readStart(section, into: &result)

@@ -35,8 +35,11 @@ enum CatalogueSetting {
   }
 
   private static func optimizerJSON(_ value: SchemaValue) throws -> JSONValue {
-    try read(value, among: Catalogue.optimizerKinds) {
-      try JSONValue(encoding: AnyOptimizer(named: $0))
+    try read(value, among: Catalogue.optimizerKinds) { kind in
+      // As textbooks have it: the gradient is taken at the place ahead, p + μ·m.
+      kind == Nesterov.kind
+        ? try JSONValue(encoding: AnyOptimizer(Nesterov(learningRate: 1e-3, looksAhead: true)))
+        : try JSONValue(encoding: AnyOptimizer(named: kind))
     }
   }
 

@@ -47,7 +47,7 @@ public struct ExampleFile: Sendable {
     let object = try SchemaObject(root)
     _ = try object.formatVersion(upTo: ExampleFile.formatVersion)
     name = try object.value("name", default: "")
-    about = try object.value("about", default: "")
+    about = try object.value("about", default: "").trimmedAtEnd
     source = try object.value("source", default: "")
     seed = try object.optional("seed")
     direction =
@@ -159,4 +159,9 @@ enum CaseList {
       line: item.node.line, column: item.node.column, content: .object(rest + own))
     return SchemaValue(node, file: item.place.file)
   }
+}
+
+extension String {
+  /// Without the line feed that a block of YAML ends with.
+  var trimmedAtEnd: String { hasSuffix("\n") ? String(dropLast()).trimmedAtEnd : self }
 }

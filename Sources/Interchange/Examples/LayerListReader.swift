@@ -86,10 +86,13 @@ struct LayerListReader {
     switch said ?? (biases.isList ? .each : .shared) {
     case .none: throw biases.mismatch("null, for a layer without biases")
     case .shared:
-      guard !biases.isList else {
+      let numbers =
+        biases.isList
+        ? try biases.numbers(neurons, "numbers, one for each neuron") : [try biases.finite()]
+      guard let one = numbers.first, numbers.allSatisfy({ $0 == one }) else {
         throw biases.mismatch("one number, which all neurons of the layer share")
       }
-      parameters[id] = Tensor(try biases.finite())
+      parameters[id] = Tensor(one)
       return .shared
     case .each, .frozen:
       parameters[id] = Tensor(
