@@ -22,9 +22,10 @@ import ChainruleNetworks
 /// | `readings` | `evaluate` and `pullback` of composites | `Graph.gradient` |
 ///
 /// **Error.** |found − expected| / max(|expected|, E / bound), E being the error that rounding may make (`Rounding`) or
-/// that the witness estimates of itself: what rounding alone can explain is no disagreement, whatever its size beside a
-/// gradient that nearly vanished. Where E is 0, as for zeros that the structure makes (an input that is 0, a rectifier
-/// that is off), found and expected must be the same number. NaN and infinities are a disagreement.
+/// that the witness estimates of itself (ten times, for differences): what rounding alone can explain is no
+/// disagreement, whatever its size beside a gradient that nearly vanished. Where E is 0, as for zeros that the structure
+/// makes (an input that is 0, a rectifier that is off), found and expected must be the same number. NaN and infinities
+/// are a disagreement.
 ///
 /// **Bounds.** `differences` 10⁻⁷: six evaluations, extrapolated twice, leave 10⁻⁹ to 10⁻¹² with the steps that are tried.
 /// `symbolic`, `dual`, `readings` 10⁻¹²: the same sums in another order, some thousand units in the last place.
