@@ -2,6 +2,7 @@ import ChainruleExplain
 import ChainruleFormulas
 import ChainruleGraphs
 import ChainruleInterchange
+import ChainruleNetworks
 import ChainruleTensors
 
 /// The numbers that a source prints, beside what they should be.
@@ -13,7 +14,17 @@ struct PrintedCheck {
   /// Outputs and cost after as many steps as a printed number asks for.
   private let checkpoints: [Int: Training.Checkpoint]
 
+  /// Throws `NetworkError` for a printed number whose name nothing has.
   init(_ worked: Worked) throws {
+    try self.init(working: worked)
+    for printed in worked.example.printed where exact(printed) == nil {
+      throw NetworkError(
+        layer: "printed", expected: "the name of a number of this example",
+        found: "“\(printed.name)”")
+    }
+  }
+
+  private init(working worked: Worked) throws {
     self.worked = worked
     names = worked.example.samples == 1 ? ByName(worked) : nil
     var wanted = Set(worked.example.printed.compactMap(\.after))
