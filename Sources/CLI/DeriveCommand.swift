@@ -86,10 +86,10 @@ struct DeriveCommand: ParsableCommand {
 
   private func checkNumbers(_ formula: Formula, _ point: PointSetting) throws {
     for variable in point.order where !formula.elements.contains(variable) {
-      Remarks.say("--at: \(variable.formula.printed(as: .ascii)) does not stand in the formula")
+      Remarks.say("--at: \(variable.asciiName) does not stand in the formula")
     }
     for element in formula.elements where point.numbers[element] == nil {
-      let name = element.formula.printed(as: .ascii)
+      let name = element.asciiName
       throw UsageError("--at", expected: "a number for \(name), as in \(name)=1", found: "none")
     }
   }
@@ -102,7 +102,7 @@ struct DeriveCommand: ParsableCommand {
     return try PointSetting.pieces(of: withRespectTo).map { name in
       let element = try PointSetting.element(name, "--with-respect-to")
       guard point.numbers[element] != nil else {
-        let known = point.order.map { $0.formula.printed(as: .ascii) }
+        let known = point.order.map { $0.asciiName }
         let nearest = nearestName(to: name, among: known).map { "; did you mean “\($0)”?" } ?? ""
         throw UsageError(
           "--with-respect-to", expected: "variables that --at gives a number",

@@ -29,19 +29,28 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     try shown.check()
-    if data == nil, let file = try? ExplainedCases.file(example), file.cases.isEmpty {
-      try chosen.checkNothingIsChosen()
-      return try shown.write(
-        file.name, document: { try file.document },
-        json: {
-          try ExampleResults.json([ExampleResults(file)], title: file.name).description + "\n"
-        })
-    }
-    let explained = try chosen.applied(to: chosen.cases(example, data, format))
+    guard let explained = try explained() else { return }
     let text = try ExplanationText(
       explained, form: form, parameter: chosen.parameter, nudge: chosen.nudge)
     try shown.write(
       explained.title, document: { try text.document }, picture: { text.picture },
       json: { try text.json })
+  }
+
+  /// The cases as asked for; nil where the example is of another kind, which is shown as it is.
+  private func explained() throws -> ExplainedCases? {
+    if let data { return try chosen.applied(to: chosen.rows(of: example, in: data, format)) }
+    let file = try chosen.file(example)
+    guard file.cases.isEmpty else {
+      return try chosen.applied(
+        to: ExplainedCases(file, of: example, case: chosen.caseName))
+    }
+    try chosen.checkNothingIsChosen()
+    try shown.write(
+      file.name, document: { try file.document },
+      json: {
+        try ExampleResults.json([ExampleResults(file)], title: file.name).description + "\n"
+      })
+    return nil
   }
 }

@@ -78,7 +78,7 @@ struct VerifyCommand: ParsableCommand {
     ExplainedCases, remarks: [String]
   ) {
     guard let data else {
-      let isModel = isModel
+      let isModel = ModelCase.isModel(example)
       let ofData = [
         ("--row", row), ("--labels", labels), ("--inputs", inputs), ("--targets", targets),
       ]
@@ -106,10 +106,6 @@ struct VerifyCommand: ParsableCommand {
 
   private func checkCaseName() throws {
     if caseName != nil { throw UsageError("--case", expected: "an example", found: "a model") }
-  }
-
-  private var isModel: Bool {
-    example.hasSuffix(".safetensors") || (try? Model.load(example)) != nil
   }
 
   // MARK: - What is said

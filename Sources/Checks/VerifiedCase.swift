@@ -93,7 +93,7 @@ struct VerifiedCase {
 
   /// `dC/dw1[2,3]`
   func name(_ group: Group, _ place: Int) -> String {
-    element(group, place).derivative().formula.printed(as: .ascii)
+    element(group, place).derivative().asciiName
   }
 
   /// ∂C/∂w¹

@@ -46,7 +46,7 @@ public struct NetworkDrawing: Sendable {
     }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="network" viewBox="0 0 \(width) \(height)" \
-      width="\(width)" height="\(height)" style="\(sizes(layout))" role="group" aria-label="\(escapedForHTML(summary))">\(head)
+      width="\(width)" height="\(height)" style="\(sizes(layout))" role="group" aria-label="\(escapedForMarkup(summary))">\(head)
       \(parts.filter { !$0.isEmpty }.joined(separator: "\n"))
       </svg>
       """
@@ -83,10 +83,10 @@ extension NetworkDrawing {
   private func open(_ kind: String, _ ids: [String], _ data: String, _ link: ([String]) -> String?)
     -> (start: String, end: String)
   {
-    let names = escapedForHTML(ids.joined(separator: ";"))
+    let names = escapedForMarkup(ids.joined(separator: ";"))
     let data = "class=\"\(kind)\" data-ids=\"\(names)\"" + (data.isEmpty ? "" : " " + data)
     guard let target = link(ids) else { return ("<g \(data)>", "</g>") }
-    return ("<a \(data) href=\"\(escapedForHTML(target))\">", "</a>")
+    return ("<a \(data) href=\"\(escapedForMarkup(target))\">", "</a>")
   }
 
   private func edge(
@@ -114,7 +114,7 @@ extension NetworkDrawing {
   ) -> String {
     let tag = open(kind, node.ids, spot.data, link)
     let (x, y) = (pixels(center.x), center.y)
-    let name = escapedForHTML(shortened(node.name, to: 8))
+    let name = escapedForMarkup(shortened(node.name, to: 8))
     let text =
       tag.start + heading("\(label(node))\(node.name) = \(digits.string(node.value))")
       + "<circle cx=\"\(x)\" cy=\"\(pixels(y))\" r=\"\(pixels(NetworkLayout.radius))\"/>"
@@ -136,7 +136,7 @@ extension NetworkDrawing {
     guard let bias = node.bias else { return "" }
     let tag = open("bias", bias.ids, spot.end, link)
     let place = "x=\"\(pixels(center.x))\" y=\"\(pixels(center.y + NetworkLayout.radius + 14))\""
-    let name = escapedForHTML(shortened(bias.name, to: 8))
+    let name = escapedForMarkup(shortened(bias.name, to: 8))
     return tag.start + heading("\(bias.name) = \(digits.string(bias.value))")
       + "<text class=\"value\" \(place)>\(name) = \(short(bias.value))</text>" + tag.end
   }
@@ -150,7 +150,7 @@ extension NetworkDrawing {
     let gap = NetworkLayout.radius + 8
     let x = pixels(isInput ? center.x - gap : center.x + gap)
     let y = isInput || picture.cost == nil ? center.y + 4 : center.y - gap + 4
-    let text = escapedForHTML(shortened(node.label, to: NetworkLayout.longestLabel))
+    let text = escapedForMarkup(shortened(node.label, to: NetworkLayout.longestLabel))
     let kind = isInput ? "label input" : "label"
     return "<text class=\"\(kind)\" x=\"\(x)\" y=\"\(pixels(y))\">\(text)</text>"
   }
@@ -160,7 +160,7 @@ extension NetworkDrawing {
   {
     guard !layer.title.isEmpty else { return "" }
     let x = pixels(layout.x(k))
-    return "<text class=\"title\" x=\"\(x)\" y=\"14\">\(escapedForHTML(layer.title))</text>"
+    return "<text class=\"title\" x=\"\(x)\" y=\"14\">\(escapedForMarkup(layer.title))</text>"
   }
 
   private func rest(_ layer: NetworkPicture.Layer, layer k: Int, _ layout: NetworkLayout) -> String
@@ -177,7 +177,7 @@ extension NetworkDrawing {
     }
   }
 
-  private func heading(_ text: String) -> String { "<title>\(escapedForHTML(text))</title>" }
+  private func heading(_ text: String) -> String { "<title>\(escapedForMarkup(text))</title>" }
 }
 
 func pixels(_ length: Double) -> String { NumberFormat.significant(5).string(length, as: .ascii) }

@@ -61,7 +61,7 @@ extension Trace {
       let (value, symbol) = alike.first(where: { $0.value != step.written.rowLosses })
         ?? alike.first
     else {
-      let names = step.named.map { Element($0.symbol).formula.printed(as: .ascii) }
+      let names = step.named.map { Element($0.symbol).asciiName }
       return "one of \(Set(names).sorted().joined(separator: ", "))"
     }
     var shape = step.graph.shape(of: value)
@@ -71,7 +71,7 @@ extension Trace {
       if samples > 1 { example.symbol.sample = samples }
     }
     example.index = shape.map { $0 - 1 }
-    let last = example.formula.printed(as: .ascii)
+    let last = example.asciiName
     guard !shape.isEmpty || samples > 1 else { return "the name alone, \(last)" }
     let places = shape.map { "from 1 to \($0)" }.joined(separator: ", ")
     let sample =

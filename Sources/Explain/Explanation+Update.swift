@@ -143,16 +143,21 @@ extension Explanation {
 
   /// The weight that moved most, and why; or that many move alike.
   private var movedMost: Phrase? {
-    let moves = worked.updates.filter { $0.op != nil }.flatMap { update in
-      update.new.values.indices.map { (update, $0, update.new.values[$0] - update.old.values[$0]) }
+    let learned = worked.updates.filter { $0.op != nil }
+    var best: (update: ParameterUpdate, place: Int, by: Double)?
+    for update in learned {
+      guard let place = Elision.largest(update.new.count, 1, update.moved).first else { continue }
+      let by = update.moved(place)
+      if abs(by) > abs(best?.by ?? 0) { best = (update, place, by) }
     }
-    guard let (update, place, by) = moves.max(by: { abs($0.2) < abs($1.2) }), by != 0 else {
-      return nil
+    guard let (update, place, by) = best else { return nil }
+    let alike = learned.reduce(0) { sum, other in
+      sum + other.new.values.indices.count { abs(other.moved($0)) >= 0.99 * abs(by) }
     }
-    let alike = moves.count { abs($0.2) >= 0.99 * abs(by) }
     if alike > 1 {
+      let count = learned.reduce(0) { $0 + $1.new.count }
       return """
-        \(alike) of \(moves.count) numbers move about as far as any, by \(number: abs(by))\(whyAlike(update)).
+        \(alike) of \(count) numbers move about as far as any, by \(number: abs(by))\(whyAlike(update)).
         """
     }
     let element = Element(update.symbol, update.old.index(at: place))
@@ -292,4 +297,9 @@ extension Explanation {
     }
     return Section("The perceptron's passes", id: "perceptron", blocks)
   }
+}
+
+extension ParameterUpdate {
+  /// How far one of its numbers moved.
+  fileprivate func moved(_ place: Int) -> Double { new.values[place] - old.values[place] }
 }

@@ -199,5 +199,5 @@ public struct Explanation: Sendable {
   }
 
   /// A name in ASCII, as links have it.
-  func id(_ element: Element) -> String { element.formula.printed(as: .ascii) }
+  func id(_ element: Element) -> String { element.asciiName }
 }

@@ -73,7 +73,7 @@ public struct Nudge: Sendable {
       Nudge.change(&example, trace, value, index, by)
     else {
       throw ElementNameError(
-        name: element.formula.printed(as: .ascii),
+        name: element.asciiName,
         expected: "a parameter, an input or a target to nudge", found: "a number that is computed")
     }
     (self.element, self.by) = (element, by)

@@ -62,4 +62,7 @@ public struct Element: Hashable, Sendable, Codable {
 
   /// The formula that consists of this element alone.
   public var formula: Formula { .element(symbol, index) }
+
+  /// Its name as one types it: w1[1,3].
+  package var asciiName: String { formula.printed(as: .ascii) }
 }

@@ -75,7 +75,8 @@ extension JSONValue: CustomStringConvertible {
     }
   }
 
-  private static func quote(_ string: String, to text: inout String) {
+  /// Adds a string in quotes, with what JSON does not take as it stands spelled out.
+  package static func quote(_ string: String, to text: inout String) {
     text += "\""
     for scalar in string.unicodeScalars {
       switch scalar {

@@ -103,7 +103,7 @@ public struct ExplanationJSON: Sendable {
     guard !values.isEmpty else { return }
     json.pair("others") {
       for (value, symbol) in values {
-        $0.pair(Element(symbol).formula.printed(as: .ascii), tensor(value))
+        $0.pair(Element(symbol).asciiName, tensor(value))
       }
     }
   }

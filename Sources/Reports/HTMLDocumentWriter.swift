@@ -20,7 +20,7 @@ public struct HTMLDocumentWriter: DocumentWriter {
   public func write(_ document: Document) -> String {
     var page = HTMLPage(digits: digits, references: References(document))
     page.add(document.blocks, depth: 2)
-    let title = escapedForHTML(document.title)
+    let title = escapedForMarkup(document.title)
     return """
       <!doctype html>
       <html lang="en">
@@ -58,7 +58,7 @@ public struct HTMLDocumentWriter: DocumentWriter {
 
   private func subtitle(_ document: Document, _ page: HTMLPage) -> String {
     let line = document.subtitle.isEmpty ? "" : "<p>\(page.text(document.subtitle))</p>\n"
-    return line + "<p class=\"rule\">\(escapedForHTML(digits.rule))</p>"
+    return line + "<p class=\"rule\">\(escapedForMarkup(digits.rule))</p>"
   }
 
   private func network(_ page: HTMLPage) -> String {

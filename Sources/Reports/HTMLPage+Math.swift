@@ -74,7 +74,7 @@ extension HTMLPage {
       result += rest[..<start]
       rest = rest[start...]
       if let (markup, id) = ordered.first(where: { rest.hasPrefix($0.markup) }) {
-        result += id.map { "<mrow data-ref=\"\(escapedForHTML($0))\">\(markup)</mrow>" } ?? markup
+        result += id.map { "<mrow data-ref=\"\(escapedForMarkup($0))\">\(markup)</mrow>" } ?? markup
         rest = rest.dropFirst(markup.count)
       } else {
         result.append(rest.removeFirst())
@@ -102,7 +102,7 @@ extension HTMLPage {
     case .sign(.hadamard): "<mo>⊙</mo>"
     case .sign(.plus): "<mo>+</mo>"
     case .sign(.minus): "<mo>−</mo>"
-    case .function(let name): "<mi>\(escapedForHTML(name))</mi><mo>&#x2061;</mo>"
+    case .function(let name): "<mi>\(escapedForMarkup(name))</mi><mo>&#x2061;</mo>"
     case .parenthesized(let pieces): "<mrow><mo>(</mo>\(math(pieces))<mo>)</mo></mrow>"
     case .transposed: "<msup><mrow></mrow><mi mathvariant=\"normal\">T</mi></msup>"
     }

@@ -36,7 +36,7 @@ struct HTMLPage {
   private mutating func add(_ section: Section, depth: Int) {
     let level = min(depth, 6)
     let heading = "<h\(level)>\(text(section.title))</h\(level)>"
-    let id = "id=\"\(escapedForHTML(anchor(section.id)))\""
+    let id = "id=\"\(escapedForMarkup(anchor(section.id)))\""
     let isFold = depth == 2 || section.isFolded
     let state = section.isFolded ? "" : " open"
     parts.append(
@@ -49,7 +49,7 @@ struct HTMLPage {
     let remarks = remarks.filter { !$0.isEmpty }.map { "\n<p class=\"remark\">\(text($0))</p>" }
     parts.append(
       """
-      <div class="equation" id="\(escapedForHTML(anchor(id)))" data-id="\(escapedForHTML(id))">\
+      <div class="equation" id="\(escapedForMarkup(anchor(id)))" data-id="\(escapedForMarkup(id))">\
       <div class="scroll"><math display="block"><mtable>
       \(rows.joined(separator: "\n"))
       </mtable></math></div>\(remarks.joined())</div>
@@ -72,9 +72,9 @@ struct HTMLPage {
   func text(_ phrase: Phrase) -> String {
     phrase.parts.map { part in
       switch part {
-      case .text(let words): escapedForHTML(words)
-      case .strong(let words): "<strong>\(escapedForHTML(words))</strong>"
-      case .code(let words): "<code>\(escapedForHTML(words))</code>"
+      case .text(let words): escapedForMarkup(words)
+      case .strong(let words): "<strong>\(escapedForMarkup(words))</strong>"
+      case .code(let words): "<code>\(escapedForMarkup(words))</code>"
       case .formula(let formula): "<math>\(math(formula))</math>"
       case .number(let number): "<span class=\"number\">\(digits.string(number))</span>"
       }
@@ -114,7 +114,7 @@ struct HTMLPage {
       let tail = aligned.reversed().prefix { $0 == " " }.count
       let point = tail > 0 && !plain[i].contains(".") ? "\u{2008}" : ""
       let space = String(repeating: "\u{2007}", count: point.isEmpty ? tail : tail - 1)
-      return escapedForHTML(plain[i]) + point + space
+      return escapedForMarkup(plain[i]) + point + space
     }
   }
 }

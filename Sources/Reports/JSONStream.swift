@@ -1,3 +1,4 @@
+import ChainruleInterchange
 import ChainruleTensors
 
 /// Writes JSON piece by piece, numbers straight from tensors: nothing is held but some kilobytes.
@@ -41,7 +42,7 @@ struct JSONStream<Output: TextOutputStream> {
   /// A key; its value comes next.
   mutating func key(_ name: String) {
     separate(isLine: true)
-    quote(name)
+    JSONValue.quote(name, to: &buffer)
     buffer += ": "
   }
 
@@ -82,7 +83,7 @@ struct JSONStream<Output: TextOutputStream> {
 
   mutating func value(_ number: Int) { buffer += String(number) }
   mutating func value(_ isTrue: Bool) { buffer += isTrue ? "true" : "false" }
-  mutating func value(_ text: String) { quote(text) }
+  mutating func value(_ text: String) { JSONValue.quote(text, to: &buffer) }
   mutating func null() { buffer += "null" }
 
   mutating func value(_ numbers: [Double]) { items(numbers[...]) }
@@ -119,22 +120,6 @@ struct JSONStream<Output: TextOutputStream> {
     }
     buffer += "]"
     if buffer.utf8.count > 1 << 16 { flush() }
-  }
-
-  private mutating func quote(_ string: String) {
-    buffer += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": buffer += "\\\""
-      case "\\": buffer += "\\\\"
-      case "\n": buffer += "\\n"
-      case "\0"..<" ", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        buffer += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: buffer.unicodeScalars.append(scalar)
-      }
-    }
-    buffer += "\""
   }
 }
 

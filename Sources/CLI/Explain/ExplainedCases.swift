@@ -15,7 +15,11 @@ struct ExplainedCases {
   ///   - example: a file, or the name of a ready-made example.
   ///   - name: the only case wanted; nil for all.
   init(example: String, case name: String?) throws {
-    let file = try ExplainedCases.file(example)
+    try self.init(ExplainedCases.file(example), of: example, case: name)
+  }
+
+  /// The cases of a file that has been read; `example` is what it was asked for by.
+  init(_ file: ExampleFile, of example: String, case name: String?) throws {
     title = file.name
     guard !file.cases.isEmpty else {
       throw UsageError(

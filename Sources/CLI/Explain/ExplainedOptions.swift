@@ -43,30 +43,32 @@ struct ExplainedOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The array of targets in an NPZ file.", valueName: "name"))
   var targets: String?
 
-  /// The cases of an example, or those of a model's rows.
-  func cases(
-    _ example: String, _ data: String?, _ format: CSVFormatOptions
+  /// The file of an example, given without DATA.
+  func file(_ example: String) throws -> ExampleFile {
+    guard !ModelCase.isModel(example) else {
+      throw UsageError("DATA", expected: "the data of the model, and --row", found: "nothing")
+    }
+    let ofData = [
+      ("--row", row), ("--labels", labels), ("--inputs", inputs), ("--targets", targets),
+    ]
+    if let option = ofData.first(where: { $0.1 != nil })?.0 {
+      throw UsageError(option, expected: "a model and its data before it", found: "an example")
+    }
+    return try ExplainedCases.file(example)
+  }
+
+  /// The case of a model's rows.
+  func rows(
+    of model: String, in data: String, _ format: CSVFormatOptions
   ) throws -> ExplainedCases {
     let reader = SettingsReader(object: nil)
-    guard let data else {
-      guard !isModel(example) else {
-        throw UsageError("DATA", expected: "the data of the model, and --row", found: "nothing")
-      }
-      let ofData = [
-        ("--row", row), ("--labels", labels), ("--inputs", inputs), ("--targets", targets),
-      ]
-      if let option = ofData.first(where: { $0.1 != nil })?.0 {
-        throw UsageError(option, expected: "a model and its data before it", found: "an example")
-      }
-      return try ExplainedCases(example: example, case: caseName)
-    }
     if caseName != nil { throw UsageError("--case", expected: "an example", found: "a model") }
     guard let row else {
       throw UsageError("--row", expected: "the rows to explain, counted from 1", found: "nothing")
     }
     let number = try reader.value("seed", seed, as: Seed.self)?.number ?? 0
     let model = ModelCase(
-      path: example, data: data, rows: try RowNumbers(row).indices, labels: labels,
+      path: model, data: data, rows: try RowNumbers(row).indices, labels: labels,
       inputs: inputs, targets: targets, format: try CSVFormat(reader, format),
       trainingSeed: training ? number : nil)
     let found = try model.example()
@@ -76,15 +78,11 @@ struct ExplainedOptions: ParsableArguments {
   /// For an example without a network, of which nothing can be chosen.
   func checkNothingIsChosen() throws {
     let given = [
-      ("--case", caseName), ("--row", row), ("--steps", steps), ("--step", step),
-      ("--parameter", parameter), ("--nudge", nudge),
+      ("--case", caseName), ("--steps", steps), ("--step", step), ("--parameter", parameter),
+      ("--nudge", nudge),
     ]
     guard let option = given.first(where: { $0.1 != nil })?.0 else { return }
     throw UsageError(option, expected: "an example of a network", found: "one of another kind")
-  }
-
-  private func isModel(_ path: String) -> Bool {
-    path.hasSuffix(".safetensors") || (try? Model.load(path)) != nil
   }
 
   /// The cases as asked for: so many steps, or a later one of them.

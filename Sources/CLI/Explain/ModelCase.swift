@@ -12,6 +12,11 @@ struct ModelCase {
   /// Whether the step is one of training: dropout drops, as this seed draws it.
   let trainingSeed: UInt64?
 
+  /// Whether a path is that of a model file or a run folder.
+  static func isModel(_ path: String) -> Bool {
+    path.hasSuffix(".safetensors") || (try? Model.load(path)) != nil
+  }
+
   func example() throws -> Case {
     let model = try Model.load(path)
     guard let preprocessing = model.preprocessing else {

@@ -43,7 +43,7 @@ extension Derivation {
   }
 
   private func remark(_ stage: DerivationStage) -> Phrase {
-    let word = stage.function.replacing("_", by: " ")
+    let word = stage.function.replacing("_", with: " ")
     return stage.value.isNaN ? "\(word), which has no value here" : "\(word)"
   }
 
@@ -79,7 +79,7 @@ extension Derivation {
       return factors.count == 1 ? factors[0] : .multiply(factors)
     }
     let locals = paths.flatMap(\.factors)
-    let subject = partial.variable.slope(of: result)
+    let subject = partial.variable.derivative(of: result)
     return Equation(
       id: subject.asciiName, [subject.formula],
       [products.count == 1 ? products[0] : .add(products)],
@@ -101,7 +101,7 @@ extension Derivation {
   }
 
   private func wordsWithoutPaths(_ partial: PartialDerivative) -> Phrase {
-    let name = partial.variable.slope(of: result)
+    let name = partial.variable.derivative(of: result)
     if partial.pathCount == 0 {
       return "\(name) is 0: the formula does not depend on \(partial.variable)."
     }
@@ -114,7 +114,7 @@ extension Derivation {
 
   private var checkSection: Section {
     let lines = partials.map { partial -> Block in
-      let name = partial.variable.slope(of: result)
+      let name = partial.variable.derivative(of: result)
       return .equation(
         Equation(
           id: "school-\(name.asciiName)", [name.formula], [partial.formula],
@@ -123,7 +123,7 @@ extension Derivation {
     let rows = partials.map { partial -> [Phrase] in
       let difference: Phrase = partial.difference.map { "\(number: $0.value)" } ?? ""
       return [
-        Phrase(partial.variable.slope(of: result).formula), "\(number: partial.value)",
+        Phrase(partial.variable.derivative(of: result).formula), "\(number: partial.value)",
         "\(number: partial.formulaValue)", difference,
         partial.agrees ? partial.difference == nil ? "–" : "yes" : "no",
       ]
@@ -151,26 +151,8 @@ extension Formula {
   }
 }
 
-extension Element {
-  /// The element's name in ASCII.
-  var asciiName: String { formula.printed(as: .ascii) }
-
-  /// ∂value/∂this
-  func slope(of value: Element) -> Element {
-    var element = self
-    element.symbol.form = .derivative(of: value)
-    return element
-  }
-}
-
 extension DerivationPath {
   /// Whether the product of the factors is what the way counts for: where a choice passes over a way, a factor may have
   /// no value.
   fileprivate var canBeWritten: Bool { !isPassedOver || factors.allSatisfy { $0.value.isFinite } }
-}
-
-extension String {
-  fileprivate func replacing(_ character: Character, by other: Character) -> String {
-    String(map { $0 == character ? other : $0 })
-  }
 }

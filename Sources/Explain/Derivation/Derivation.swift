@@ -51,7 +51,7 @@ public struct Derivation: Sendable {
         "the formula", expected: "at most \(largest) operations and numbers", found: "more")
     }
     for element in formula.elements where point[element] == nil {
-      let name = element.formula.printed(as: .ascii)
+      let name = element.asciiName
       throw DerivationError(name, expected: "a number to calculate with", found: "none")
     }
   }

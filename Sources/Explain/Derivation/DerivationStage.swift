@@ -30,11 +30,7 @@ public struct StageDerivative: Hashable, Sendable {
   public let canBlock: Bool
 
   /// ∂u2/∂u1
-  public var element: Element {
-    var element = input
-    element.symbol.form = .derivative(of: stage)
-    return element
-  }
+  public var element: Element { input.derivative(of: stage) }
 }
 
 /// One way from a variable to the result, as the local derivatives along it, the last stage's first.

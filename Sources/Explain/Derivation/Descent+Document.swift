@@ -41,13 +41,13 @@ extension Descent {
     case .optimizer(let optimizer):
       guard let sgd = optimizer.optimizer as? SGD else { return [] }
       return variables.indices.map { i in
-        let (rate, slope) = (Element(Symbol("η")), variables[i].slope(of: result))
+        let (rate, slope) = (Element(Symbol("η")), variables[i].derivative(of: result))
         return line(
           i, variables[i].formula - rate.formula * slope.formula,
           [rate: sgd.learningRate, slope: places[0].gradient[i]])
       }
     case .root:
-      let slope = variables[0].slope(of: result)
+      let slope = variables[0].derivative(of: result)
       return [
         line(
           0, variables[0].formula - result.formula / slope.formula,
@@ -63,9 +63,9 @@ extension Descent {
       variables[i...].map { .equation(curvature(variables[i], $0)) } as [Block]
     }
     guard variables.count > 1 else {
-      let slope = variables[0].slope(of: result)
+      let slope = variables[0].derivative(of: result)
       let curvature = curvature(variables[0], variables[0])
-      let second = variables[0].slope(of: slope)
+      let second = variables[0].derivative(of: slope)
       return lines + [
         line(
           0, variables[0].formula - slope.formula / second.formula,
@@ -86,7 +86,7 @@ extension Descent {
   private func curvature(_ a: Element, _ b: Element) -> Equation {
     let second = formula.derivative(withRespectTo: a).simplified
       .derivative(withRespectTo: b).simplified
-    let subject = b.slope(of: a.slope(of: result))
+    let subject = b.derivative(of: a.derivative(of: result))
     let values = second.elements.compactMap { e in start[e].map { (e, $0) } }
     return Equation(
       id: subject.asciiName, [subject.formula], [second],
@@ -106,7 +106,7 @@ extension Descent {
   private var table: DocumentTable {
     let titles: [Phrase] =
       ["step"] + variables.map { Phrase($0.formula) } + [Phrase(result.formula)]
-      + variables.map { Phrase($0.slope(of: result).formula) }
+      + variables.map { Phrase($0.derivative(of: result).formula) }
     let rows = places.enumerated().map { step, place -> [Phrase] in
       ["\(step)"] + place.point.map { "\(number: $0)" } + ["\(number: place.value)"]
         + place.gradient.map { "\(number: $0)" }

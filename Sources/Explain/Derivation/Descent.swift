@@ -72,7 +72,7 @@ public struct Descent: Sendable {
   ) throws(DerivationError) -> DerivationSurface {
     try Derivation.check(formula, start)
     for variable in variables where start[variable] == nil {
-      let name = variable.formula.printed(as: .ascii)
+      let name = variable.asciiName
       throw DerivationError(name, expected: "a number to start from", found: "none")
     }
     guard !variables.isEmpty else {

@@ -47,17 +47,6 @@ public struct LaTeXDocumentWriter: DocumentWriter {
       ]
     return lines.joined(separator: "\n")
   }
-
-  /// A smaller type for a table with more in a row than the page holds; nil where it fits.
-  private func size(of table: DocumentTable, _ columns: Int) -> String? {
-    let plain = TextDocumentWriter(digits: digits)
-    let width = (0..<columns).reduce(0) { sum, column in
-      let cells = table.rows.map { $0.indices.contains(column) ? plain.text($0[column]).count : 0 }
-      return sum + 2 + (cells.max() ?? 0)
-    }
-    return width <= 80
-      ? nil : width <= 100 ? "\\footnotesize" : "\\scriptsize\\setlength{\\tabcolsep}{2pt}"
-  }
 }
 
 /// The paragraphs of a LaTeX file as they come about.

@@ -65,7 +65,7 @@ private struct MarkdownPage {
 
   /// Within the tag no Markdown is read: plain words.
   private func summary(_ title: Phrase) -> String {
-    escapedForHTML(TextDocumentWriter(digits: digits).text(title))
+    escapedForMarkup(TextDocumentWriter(digits: digits).text(title))
   }
 
   private mutating func addRemark(_ phrase: Phrase) {
@@ -73,7 +73,7 @@ private struct MarkdownPage {
   }
 
   private func display(_ rows: [String], id: String) -> String {
-    let anchor = "<a id=\"\(escapedForHTML(id.replacing(" ", with: "-")))\"></a>\n\n"
+    let anchor = "<a id=\"\(escapedForMarkup(id.replacing(" ", with: "-")))\"></a>\n\n"
     let lines = rows.joined(separator: " \\\\\n")
     return anchor + "$$\n\\begin{aligned}\n\(lines)\n\\end{aligned}\n$$"
   }
@@ -137,20 +137,6 @@ private func escapedForMarkdown(_ text: String) -> String {
     case "&": "&amp;"
     case "\n": " "
     case "\\", "`", "*", "_", "{", "}", "[", "]", "#", "|", "$", "~": "\\\(character)"
-    default: String(character)
-    }
-  }.joined()
-}
-
-/// The text with the characters that markup reserves replaced by their entities.
-package func escapedForHTML(_ text: String) -> String {
-  text.map { character in
-    switch character {
-    case "&": "&amp;"
-    case "<": "&lt;"
-    case ">": "&gt;"
-    case "\"": "&quot;"
-    case "'": "&#39;"
     default: String(character)
     }
   }.joined()

@@ -18,7 +18,7 @@ struct MathMLWriter: Writer {
   }
 
   func name(_ name: WrittenName) -> Piece {
-    let stem = "<mi>\(escaped(name.stem))</mi>"
+    let stem = "<mi>\(escapedForMarkup(name.stem))</mi>"
     let below = name.tail.map(tail) ?? (name.index.isEmpty ? nil : place(name))
     let letter =
       switch (below, name.isRaised ? raised(name) : nil) {
@@ -81,7 +81,7 @@ struct MathMLWriter: Writer {
   }
 
   func call(_ function: Function, _ argument: Piece) -> Piece {
-    let name = "<mi>\(escaped(function.spelling.text))</mi>"
+    let name = "<mi>\(escapedForMarkup(function.spelling.text))</mi>"
     return switch function.spelling.layout {
     case .application:
       Piece(text: row(name, application, parenthesized(argument.text)), rank: .atom)
@@ -98,7 +98,7 @@ private let otherwise = "<mtext>&#xA0;&#xA0;otherwise</mtext>"
 
 private func row(_ parts: String...) -> String { "<mrow>\(parts.joined())</mrow>" }
 
-private func sign(_ text: String) -> String { "<mo>\(escaped(text))</mo>" }
+private func sign(_ text: String) -> String { "<mo>\(escapedForMarkup(text))</mo>" }
 
 private func raise(_ base: String, _ exponent: String) -> String {
   "<msup>\(base)\(exponent)</msup>"
@@ -122,7 +122,7 @@ private func place(_ name: WrittenName) -> String {
 }
 
 private func tail(_ text: String) -> String {
-  text.allSatisfy(\.isNumber) ? "<mn>\(text)</mn>" : "<mi>\(escaped(text))</mi>"
+  text.allSatisfy(\.isNumber) ? "<mn>\(text)</mn>" : "<mi>\(escapedForMarkup(text))</mi>"
 }
 
 /// What stands raised: the layer, the sample in parentheses, the plus sign of a new value.
@@ -138,7 +138,7 @@ private func raised(_ name: WrittenName) -> String {
 }
 
 /// The text with the characters that markup reserves replaced by their entities.
-private func escaped(_ text: String) -> String {
+package func escapedForMarkup(_ text: String) -> String {
   text.map { character in
     switch character {
     case "&": "&amp;"

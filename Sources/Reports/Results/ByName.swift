@@ -36,7 +36,7 @@ struct ByName {
   /// The given name, else ours.
   private func name(_ letter: String, _ layer: Int, _ index: [Int]) -> String {
     let element = Element(Symbol(letter, layer: layer), index)
-    return names[element] ?? element.formula.printed(as: .ascii)
+    return names[element] ?? element.asciiName
   }
 
   private mutating func addNeurons(_ layer: Trace.Layer, _ worked: Worked) {

@@ -16,7 +16,7 @@ public struct FormulaExample: Sendable, SchemaObjectDecodable {
   /// What is derived by, in the order of the file.
   public var variables: [Element] {
     at.compactMap { letter, _ in
-      formula.elements.first { $0.formula.printed(as: .ascii) == letter }
+      formula.elements.first { $0.asciiName == letter }
     }
   }
 
@@ -30,7 +30,7 @@ public struct FormulaExample: Sendable, SchemaObjectDecodable {
     (expression, formula) = try object.require("expression").formula()
     let found = try object.require("at")
     at = try found.entries().map { ($0.key, try $0.value.finite()) }
-    let letters = formula.elements.map { $0.formula.printed(as: .ascii) }
+    let letters = formula.elements.map { $0.asciiName }
     for letter in letters where !at.contains(where: { $0.letter == letter }) {
       throw found.error(.missingKey(letter, similar: nil))
     }
