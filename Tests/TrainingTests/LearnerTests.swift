@@ -72,12 +72,36 @@ import Testing
     let network = try recipe.network(
       inputs: 2, outputs: 2, loss: CrossEntropyLoss(), task: .classification)
     let trainer = try Trainer(
-      network, training, recipe.options(loss: CrossEntropyLoss(), seed: learner.seed))
+      network, training, recipe.options(loss: CrossEntropyLoss(), seed: learner.seed),
+      parameters: network.initialParameters(seed: learner.seed, drawnFor: training.inputs))
     let result = try trainer.fit(
       validation: validation, options: FitOptions(epochs: recipe.epochs))
     #expect(result.records.map(\.weightHash) == learned.result.records.map(\.weightHash))
     #expect(trainer.modelValues == learned.model.values)
     #expect(learned.model.precision == learner.precision)
+  }
+
+  /// Columns in another order, under other names: the same network but for their places.
+  @Test func columnsMayStandInAnyOrder() throws {
+    let table = try Generator(.moons, rows: 70, noise: 0.1, seed: 3).table()
+    let (a, b) = (table.columns[0], table.columns[1])
+    let c = Column(name: "c", numbers: (0..<70).map { Double($0 * 37 % 70) / 7 })
+    let names = ["p", "q", "r"]
+    func learned(_ columns: [Column]) throws -> Learned {
+      let renamed = zip(names, columns).map { Column(name: $0, values: $1.values) }
+      return try small.learned(
+        from: LearningData(Table(renamed + [table.columns[2]]), targets: [table.columns[2].name]))
+    }
+    let first = try learned([a, b, c])
+    let second = try learned([c, a, b])
+    #expect(first.choice?.best.recipe == second.choice?.best.recipe)
+    let weights = try [first, second].map { learned in
+      try #require(learned.model.parameters[ParameterID("dense1.weight")]).rows
+    }
+    for (x, y) in zip(weights[0], weights[1]) {
+      for (left, right) in zip([x[2], x[0], x[1]], y) { #expect(abs(left - right) < 1e-3) }
+    }
+    #expect(first.assessment.test?["accuracy"] == second.assessment.test?["accuracy"])
   }
 
   /// 21 rows: nothing to choose by, and 4 rows would be too few to test on.

@@ -64,7 +64,9 @@ struct Training<S: Scalar> {
     let weighted = try ClassWeighting(setting: plan.settings.classWeights).applied(to: examples)
     do {
       guard let start = plan.start else {
-        return try Trainer(plan.network, weighted, plan.options)
+        let drawn = try plan.network.initialParameters(
+          seed: plan.options.seed, drawnFor: weighted.inputs)
+        return try Trainer(plan.network, weighted, plan.options, parameters: drawn)
       }
       return try Trainer(plan.network, weighted, plan.options, from: start)
     } catch let error as NetworkError where plan.settings.freeze != nil {

@@ -91,7 +91,9 @@ struct LearnerWork<S: Scalar> {
       task: divided.data.task)
     var options = recipe.options(loss: loss, seed: learner.seed, threads: learner.threads)
     LearnerWork.adjust(&options, isWeighted: isWeighted)
-    return try Trainer(network, training, options)
+    return try Trainer(
+      network, training, options,
+      parameters: network.initialParameters(seed: options.seed, drawnFor: training.inputs))
   }
 
   private func fitOptions(_ recipe: Recipe) -> FitOptions {

@@ -116,7 +116,9 @@ public struct RecipeSearch<S: Scalar>: Sendable {
       inputs: fold.training.inputs.shape[1],
       outputs: fold.target?.outputCount ?? outputs(of: fold.training.targets), loss: loss,
       task: task, batchNorm: batchNorm)
-    let trainer = try Trainer(network, fold.training, options)
+    let trainer = try Trainer(
+      network, fold.training, options,
+      parameters: network.initialParameters(seed: seed, drawnFor: fold.training.inputs))
     var part = Part()
     for epoch in 1...recipe.epochs where !shouldStop() {
       guard trainer.epoch().isFinite else { return Part() }
