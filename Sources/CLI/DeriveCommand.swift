@@ -20,18 +20,18 @@ struct DeriveCommand: ParsableCommand {
   var at: String = ""
   @Option(
     name: .customLong("with-respect-to"),
-    help: "The variables to derive by, separated by commas; all of them if left out.")
+    help: "The variables to derive by, separated by commas. (default: all of them)")
   var withRespectTo: String?
   @Option(help: "Make this many steps of gradient descent.") var descend: Int?
-  @Option(help: "The learning rate η of the descent; 0.1 if left out.") var learningRate: Double?
+  @Option(help: "The learning rate η of the descent. (default: 0.1)") var learningRate: Double?
   @Option(
     help:
-      "The optimizer of the descent: sgd, momentum, nesterov, adagrad, rmsprop, adam; adam:beta1=0.8 with its settings."
+      "The optimizer of the descent: sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw; adam:beta1=0.8 with its settings. (default: sgd)"
   )
   var optimizer: String?
   @Flag(help: "Look for a minimum by Newton's method.") var newton = false
   @Flag(help: "Look for a root by Newton's method.") var root = false
-  @Option(help: "The most steps of Newton's method; as many as --descend, else 20.")
+  @Option(help: "The most steps of Newton's method. (default: as many as --descend, else 20)")
   var newtonSteps: Int?
   @OptionGroup(title: "How it is shown") var shown: DocumentOptions
 

@@ -94,17 +94,18 @@ struct ExamplesCommand: ParsableCommand {
     }
     let terminal = Terminal.output
     Output.print(terminal.bold(file.name))
-    for paragraph in file.about.split(separator: "\n") {
+    let origin = file.source.isEmpty ? [] : ["Source: \(file.source)."]
+    for paragraph in file.about.split(separator: "\n").map(String.init) + origin {
       Output.print()
-      for line in terminal.sentence(String(paragraph), indent: 2) { Output.print(line) }
+      for line in terminal.sentence(paragraph, indent: 2) { Output.print(line) }
     }
     Output.print()
     if file.cases.count > 1 {
       let names = file.cases.map(\.name).joined(separator: ", ")
       for line in terminal.entry("  Cases", names, column: 10) { Output.print(line) }
     }
-    let way = file.cases.isEmpty ? "examples \(entry.name) --run" : "explain \(entry.name)"
-    Output.print(terminal.faint("  chainrule \(way)"))
+    Output.print(terminal.faint("  chainrule examples \(entry.name) --run"))
+    if !file.cases.isEmpty { Output.print(terminal.faint("  chainrule explain \(entry.name)")) }
     Output.print(terminal.faint("  chainrule examples \(entry.name) --output \(entry.file)"))
   }
 
@@ -113,10 +114,11 @@ struct ExamplesCommand: ParsableCommand {
     guard !json else { return Output.print(try ready.json().description) }
     for entry in ready.entries {
       let file = try ExampleFile(bytes: entry.bytes, file: entry.file)
-      let document =
-        try file.cases.isEmpty
-        ? file.document
-        : ExplanationText(ExplainedCases(example: entry.name, case: nil)).document
+      var document = try file.document
+      if !file.cases.isEmpty {
+        let command = "chainrule explain \(entry.name)"
+        document.blocks.append(.paragraph("Every number on its way: \(code: command)"))
+      }
       Output.write(TextDocumentWriter.forTerminal().write(document))
     }
   }
@@ -140,6 +142,8 @@ struct ReadyMadeRun {
       try ExampleResults(
         ExampleFile(bytes: entry.bytes, file: entry.file), golden: entry.golden, part: entry.part)
     }
-    return ExampleResults.json(parts, title: title)
+    // A part of a golden file has the lesson's title, the whole of it the file's.
+    let isWhole = entries.count == ReadyMade.golden(entries[0].golden ?? "").count
+    return ExampleResults.json(parts, title: title, golden: isWhole ? entries[0].golden : nil)
   }
 }

@@ -7,7 +7,8 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Show every number of one step: of an example, or of a model on rows of its data.",
     discussion: """
-      Forward, backward and update, each number as formula, with numbers put in, and result.
+      Forward, backward and update, each number as formula, with numbers put in, and result. With --format yaml, or \
+      --output mine.yaml, what is explained becomes an example file, to be edited and explained again.
 
         chainrule explain seven-nodes
         chainrule explain mine.yaml --parameter 'w2[3,1]'
@@ -16,7 +17,9 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "An example file, the name of a ready-made example, or a model or run folder with DATA.")
+    help:
+      "An example file, the name of a ready-made example, or a model or run folder with DATA; - for standard input."
+  )
   var example: String
   @Argument(help: "The data whose rows are explained, for a model; - for standard input.")
   var data: String?
@@ -28,13 +31,13 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup(title: "Format of CSV files") var format: CSVFormatOptions
 
   func run() throws {
-    try shown.check()
+    try shown.check(reading: [example, data, chosen.labels], isExample: true)
     guard let explained = try explained() else { return }
     let text = try ExplanationText(
       explained, form: form, parameter: chosen.parameter, nudge: chosen.nudge)
     try shown.write(
       explained.title, document: { try text.document }, picture: { text.picture },
-      json: { try text.json })
+      yaml: { try explained.example }, json: { try text.json })
   }
 
   /// The cases as asked for; nil where the example is of another kind, which is shown as it is.
@@ -46,6 +49,10 @@ struct ExplainCommand: ParsableCommand {
         to: ExplainedCases(file, of: example, case: chosen.caseName))
     }
     try chosen.checkNothingIsChosen()
+    guard try shown.kind() != .yaml else {
+      throw UsageError(
+        "--format", expected: "an example of a network for yaml", found: "one of another kind")
+    }
     try shown.write(
       file.name, document: { try file.document },
       json: {

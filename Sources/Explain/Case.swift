@@ -66,6 +66,8 @@ public struct Case: Sendable {
   public var inputNames: [String] = []
   /// One for each output, or the two classes of a single output; empty where nothing names them.
   public var outputNames: [String] = []
+  /// The rows of the data that the samples are, counted from 1; empty where they are no rows of a file.
+  public var rowNumbers: [Int] = []
   /// How the inputs were made from what stands in the data, by sample; empty where they are given as they are.
   public var preparations: [[PreparedInput]] = []
   /// Numbers as the source of the example has them; empty where none is to be marked.
@@ -119,9 +121,15 @@ public struct PreparedInput: Hashable, Sendable {
   public var formula: String
   /// What `formula` makes of it, unrounded: the number that the network reads.
   public var value: Double
+  /// Mean and deviation of the training rows, where the value is standardized by them.
+  public var mean, deviation: Double?
 
-  public init(name: String, raw: String, formula: String, value: Double) {
+  public init(
+    name: String, raw: String, formula: String, value: Double, mean: Double? = nil,
+    deviation: Double? = nil
+  ) {
     (self.name, self.raw, self.formula, self.value) = (name, raw, formula, value)
+    (self.mean, self.deviation) = (mean, deviation)
   }
 }
 
@@ -133,10 +141,29 @@ public struct PrintedValue: Hashable, Sendable {
   public var text: String
   /// What to say of it.
   public var note: String
+  /// The right number as the note knows it, in as many digits as it vouches for; empty: the note holds for any.
+  public var calculated: String
+  /// Where it stands in a file, for messages: `my.yaml:12:5`.
+  public var place = ""
   /// After how many steps it was printed; nil: in the first one.
   public var after: Int?
 
-  public init(name: String, text: String, note: String = "", after: Int? = nil) {
-    (self.name, self.text, self.note, self.after) = (name, text, note, after)
+  public init(
+    name: String, text: String, note: String = "", calculated: String = "", after: Int? = nil
+  ) {
+    (self.name, self.text, self.after) = (name, text, after)
+    (self.note, self.calculated) = (note, calculated)
+  }
+
+  /// Two are the same wherever they stand.
+  public static func == (a: PrintedValue, b: PrintedValue) -> Bool {
+    (a.name, a.text, a.note, a.calculated, a.after)
+      == (b.name, b.text, b.note, b.calculated, b.after)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(text)
+    hasher.combine(after)
   }
 }

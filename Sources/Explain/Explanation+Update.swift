@@ -258,45 +258,6 @@ extension Explanation {
     return Section(
       "\(training.updates) updates", id: "training", [.table(DocumentTable(titles, rows))])
   }
-
-  var perceptron: Section? {
-    guard let run = worked.perceptron else { return nil }
-    let limit = 60
-    let rows = run.updates.prefix(limit).map { update -> [Phrase] in
-      func numbers(_ values: [Double]) -> Phrase {
-        values.enumerated().reduce("") { phrase, entry in
-          phrase + (entry.offset > 0 ? ", " : "") + "\(number: entry.element)"
-        }
-      }
-      return [
-        "\(update.epoch + 1)", "\(update.sample + 1)", numbers(update.z),
-        numbers(update.prediction), numbers(update.target), numbers(update.weights.values),
-        numbers(update.biases?.values ?? []),
-      ]
-    }
-    var blocks: [Block] = [
-      .paragraph(
-        "The samples are taken one by one; a wrong one changes the weights by η·(y − a)·x."),
-      .table(
-        DocumentTable(["pass", "sample", "z", "a", "y", "weights after", "biases after"], rows)),
-    ]
-    if run.updates.count > limit {
-      blocks.append(.paragraph("The first \(limit) of \(run.updates.count) updates are shown."))
-    }
-    let errors = run.errorsPerEpoch.map(String.init).joined(separator: ", ")
-    blocks.append(.paragraph("Errors, pass by pass: \(errors)."))
-    if run.converged {
-      blocks.append(.paragraph("A pass without errors: the rule has found a line that separates."))
-    } else if let cycle = run.cycle {
-      blocks.append(
-        .paragraph(
-          """
-          After pass \(cycle.to + 1) the parameters are those after pass \(cycle.from + 1) again: from here on \
-          it goes in a circle and never ends, because no line separates these points.
-          """))
-    }
-    return Section("The perceptron's passes", id: "perceptron", blocks)
-  }
 }
 
 extension ParameterUpdate {

@@ -112,26 +112,6 @@ public struct Explanation: Sendable {
 
   var lossName: String { type(of: example.loss.loss).kind.replacing("_", with: " ") }
 
-  // MARK: - Preparation
-
-  private var preparation: Section? {
-    guard !example.preparations.isEmpty else { return nil }
-    let rows = shownSamples.filter { $0 < example.preparations.count }.flatMap { sample in
-      example.preparations[sample].enumerated().map { place, input -> [Phrase] in
-        var element = Element(Symbol("x"), [place])
-        if trace.samples > 1 { element.symbol.sample = sample + 1 }
-        return [
-          Phrase(stringLiteral: input.name), Phrase(stringLiteral: input.raw),
-          Phrase(calculation: input.formula), Phrase(element.formula),
-          "\(number: input.value)",
-        ]
-      }
-    }
-    return Section(
-      "Preparation: from the data to the inputs", id: "preparation",
-      [.table(DocumentTable(["input", "in the data", "calculation", "", "value"], rows))])
-  }
-
   // MARK: - What is shown
 
   /// The samples that are shown, from 0: those with the largest losses where there are many.

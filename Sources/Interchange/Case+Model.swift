@@ -27,6 +27,7 @@ extension Case {
         column: preprocessing.target.name, expected: "a target to compare with", found: "none")
     }
     try self.init(model, encoded.examples, preprocessing, optimizer)
+    rowNumbers = rows.map { $0 + 1 }
     preparations = try rows.map { row in
       try preprocessing.preparations(table, row: row).map(PreparedInput.init)
     }
@@ -47,6 +48,7 @@ extension Case {
     let examples = try preprocessing.encode(
       images: images, labels: labels, rows: rows, as: Double.self)
     try self.init(model, examples, preprocessing, optimizer)
+    rowNumbers = rows.map { $0 + 1 }
     preparations = try rows.map { row in
       try preprocessing.preparations(images: images, row: row).map(PreparedInput.init)
     }
@@ -122,6 +124,7 @@ extension PreparedInput {
   fileprivate init(_ preparation: Preparation) {
     self.init(
       name: preparation.name, raw: preparation.raw, formula: preparation.formula,
-      value: preparation.value)
+      value: preparation.value, mean: preparation.standardization?.mean,
+      deviation: preparation.standardization?.deviation)
   }
 }

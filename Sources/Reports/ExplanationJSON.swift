@@ -12,6 +12,10 @@ import ChainruleTensors
 /// It is written from the tensors, as large as the network and no larger. A bias that all neurons of a layer share is
 /// written once for each neuron, and its layer says `"bias": "shared"`. What stands between dense layers is under
 /// `forward.others`, `backward.others` and `gradients.others`, by its letter: `mu1`, `d1`.
+///
+/// Rows of a model's data say which they are and what was made of them: `rows`, `input_names`, `classes` or
+/// `output_names`, and `preparation`, `[sample][input]`, with `name`, `raw`, `calculation`, `value` and for a
+/// standardized number `mean` and `deviation`.
 public struct ExplanationJSON: Sendable {
   let worked: Worked
 
@@ -40,12 +44,14 @@ public struct ExplanationJSON: Sendable {
       $0.pair("kind", type(of: example.loss.loss).kind)
       $0.pair("over_samples", example.overSamples.rawValue)
     }
+    names(to: &json)
     json.pair("inputs", example.inputs)
     json.pair("targets", example.targets)
     if let weights = example.sampleWeights {
       json.key("sample_weights")
       json.value(weights)
     }
+    if !example.preparations.isEmpty { preparation(to: &json) }
     json.pair("forward", forward)
     json.pair("backward", backward)
     json.pair("gradients", gradients)
@@ -56,6 +62,42 @@ public struct ExplanationJSON: Sendable {
   }
 
   // MARK: - Before
+
+  private func names<Output>(to json: inout JSONStream<Output>) {
+    let example = worked.example
+    if !example.rowNumbers.isEmpty {
+      json.key("rows")
+      json.value(example.rowNumbers)
+    }
+    if !example.inputNames.isEmpty { texts("input_names", example.inputNames, &json) }
+    guard !example.outputNames.isEmpty else { return }
+    let isOneOfTwo = example.outputNames.count != example.network.outputs
+    let areClasses = worked.before.endsWithSoftmax || isOneOfTwo
+    texts(areClasses ? "classes" : "output_names", example.outputNames, &json)
+  }
+
+  private func texts<Output>(
+    _ name: String, _ texts: [String], _ json: inout JSONStream<Output>
+  ) {
+    json.key(name)
+    json.list(texts) { $0.value($1) }
+  }
+
+  private func preparation<Output>(to json: inout JSONStream<Output>) {
+    json.key("preparation")
+    json.list(worked.example.preparations) { json, inputs in
+      json.list(inputs) { json, input in
+        json.object {
+          $0.pair("name", input.name)
+          $0.pair("raw", input.raw)
+          $0.pair("calculation", input.formula)
+          $0.pair("value", input.value)
+          if let mean = input.mean { $0.pair("mean", mean) }
+          if let deviation = input.deviation { $0.pair("deviation", deviation) }
+        }
+      }
+    }
+  }
 
   private func network<Output>(_ json: inout JSONStream<Output>) {
     json.pair("input_size", worked.example.network.inputs)

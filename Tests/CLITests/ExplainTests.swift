@@ -147,6 +147,132 @@ import Testing
     }
   }
 
+  @Test func notesOfTheSourceFollowTheNumbers() throws {
+    try withTool { (tool: Tool) throws in
+      _ = try tool.run("examples", "seven-nodes", "--output", "s.yaml", "--quiet")
+      let own = try tool.run("explain", "s.yaml").output
+      #expect(own.contains("two significant digits") && own.contains("wrong"))
+      let text = String(decoding: try tool.bytes("s.yaml"), as: UTF8.self)
+      try tool.file("o.yaml", text.replacing("[0.3, 0.6]]", with: "[0.3, 0.7]]"))
+      let other = try tool.run("explain", "o.yaml")
+      #expect(other.status == 0, "\(other.remarks)")
+      #expect(other.output.contains("differs") && other.output.contains("same"))
+      #expect(!other.output.contains("two significant digits"))
+      #expect(other.output.contains("This file calculates other numbers than its source did"))
+      try tool.file("n.yaml", text.replacing("name: net_n5, value", with: "name: net_n55, value"))
+      let line = text.split(separator: "\n", omittingEmptySubsequences: false)
+        .firstIndex { $0.contains("name: net_n5, value") }
+      let wrong = try tool.run("explain", "n.yaml")
+      #expect(wrong.status == 65)
+      #expect(
+        wrong.remarks.contains(
+          "n.yaml:\((line ?? 0) + 1):3: printed: expected the name of a number of this example"),
+        "\(wrong.remarks)")
+      #expect(wrong.remarks.contains("did you mean “net_n5”?"), "\(wrong.remarks)")
+      try tool.file("l.yaml", Self.small.replacing("net: 0.0", with: "net: {value: 0.0, after: 2}"))
+      let late = try tool.run("explain", "l.yaml").remarks
+      #expect(late.contains("the cost or an output, which alone are noted"), "\(late)")
+    }
+  }
+
+  @Test func standardInputIsAnExample() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small)
+      let file = try tool.run("explain", "e.yaml", "--json")
+      let piped = try tool.run("explain", "-", "--json", input: Self.small)
+      #expect(piped.status == 0 && piped.output == file.output)
+      let wrong = try tool.run("explain", "-", input: Self.small.replacing("[[2]]", with: "[[x]]"))
+      #expect(wrong.status == 65 && wrong.remarks.contains("standard input:2:"))
+    }
+  }
+
+  @Test func whatIsReadIsNotOverwritten() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("e.yaml", Self.small)
+      for output in ["e.yaml", "./e.yaml"] {
+        let run = try tool.run("explain", "e.yaml", "--output", output, "--force")
+        #expect(run.status == 64 && run.remarks.contains("which is read here"), "\(run.remarks)")
+      }
+      #expect(String(decoding: try tool.bytes("e.yaml"), as: UTF8.self) == Self.small)
+    }
+  }
+
+  @Test func unknownExamplesAreListed() throws {
+    try withTool { (tool: Tool) throws in
+      let run = try tool.run("explain", "nonesuch")
+      #expect(run.status == 64)
+      #expect(ReadyMade.all.allSatisfy { run.remarks.contains($0.name) })
+    }
+  }
+
+  @Test func anExampleIsWrittenAsOneToEdit() throws {
+    try withTool { (tool: Tool) throws in
+      let written = try tool.run("explain", "xor", "--case", "learned", "--output", "x.yaml")
+      #expect(written.status == 0, "\(written.remarks)")
+      let again = try JSONValue(parsing: tool.run("explain", "x.yaml", "--json").output)
+      let own = try JSONValue(
+        parsing: tool.run("explain", "xor", "--case", "learned", "--json").output)
+      for key in ["network", "forward", "backward", "gradients", "update", "training"] {
+        #expect(again[key] != nil && again[key] == own[key], "\(key)")
+      }
+      #expect(try tool.run("explain", "newton", "--format", "yaml").status == 64)
+      #expect(try tool.run("verify", "xor", "--format", "yaml").status == 64)
+      #expect(try tool.run("derive", "x", "--at", "x=1", "--format", "yaml").status == 64)
+    }
+  }
+
+  @Test func aModelsRowBecomesAnExample() throws {
+    try withTool { (tool: Tool) throws in
+      let data = Tool.fixture("penguins.csv")
+      for (target, layers) in [("sex", "4"), ("species", "5"), ("body_mass_g", "3")] {
+        let trained = try tool.run(
+          "train", data, "--target", target, "--epochs", "2", "--layers", layers, "--batch-norm",
+          "--output", target, "--quiet")
+        try #require(trained.status == 0, "\(trained.remarks)")
+        let file = "\(target).yaml"
+        let rows = ["explain", target, data, "--row", "3,7"]
+        let written = try tool.run(rows + ["--format", "yaml", "--output", file])
+        try #require(written.status == 0, "\(written.remarks)")
+        let model = try tool.run(rows + ["--json"])
+        #expect(try tool.run("explain", file, "--json").output == model.output)
+        #expect(try tool.run("verify", file).status == 0)
+        let json = try JSONValue(parsing: model.output)
+        #expect(json["rows"] == [3, 7])
+        let names = json["input_names"]?.array?.compactMap(\.string) ?? []
+        let preparation = json["preparation"]?[1]?.array ?? []
+        #expect(names == preparation.compactMap { $0["name"]?.string })
+        #expect((json["classes"] != nil) == (target != "body_mass_g"))
+        var standardized = 0
+        for (input, x) in zip(preparation, json["inputs"]?[1]?.array ?? []) {
+          #expect(input["value"] == x)
+          guard let mean = input["mean"]?.double, let deviation = input["deviation"]?.double,
+            let raw = input["raw"]?.string.flatMap(Double.init)
+          else { continue }
+          standardized += 1
+          expectAgreement([(raw - mean) / deviation], [x.double ?? .nan], within: 1e-12)
+        }
+        #expect(standardized >= 3)
+      }
+    }
+  }
+
+  @Test func anImageIsExplained() throws {
+    try withTool { (tool: Tool) throws in
+      let (images, labels) = (
+        Tool.fixture("digits-images-idx3-ubyte"), Tool.fixture("digits-labels-idx1-ubyte")
+      )
+      let trained = try tool.run(
+        "train", images, "--labels", labels, "--epochs", "1", "--layers", "8", "--output", "run",
+        "--quiet")
+      try #require(trained.status == 0, "\(trained.remarks)")
+      let run = try tool.run("explain", "run", images, "--labels", labels, "--row", "5")
+      try #require(run.status == 0, "\(run.remarks)")
+      #expect(run.output.contains("Shown: 12 of 64 inputs, those that matter most for C;"))
+      let prepared = run.output.split(separator: "\n").filter { $0.hasPrefix("  pixel[") }
+      #expect(prepared.count == 12)
+    }
+  }
+
   @Test func rowsAreReadAsTyped() throws {
     #expect(try RowNumbers("3,5-7,5").indices == [2, 4, 5, 6])
     for text in ["0", "", "3-1", "a", "1,,2", "-1", "1-2-3"] {

@@ -38,6 +38,48 @@ private func sgd(_ learningRate: Double) -> Descent.Method {
     }
   }
 
+  /// A kink keeps the slope: the last steps go to and fro, and the lengths do not shrink before.
+  @Test func aKinkLetsADescentOscillate() throws {
+    let swinging = try descent("abs(x)", ["x": 5], sgd(1.5), steps: 20)
+    #expect(swinging.outcome.kind == .oscillating)
+    #expect(swinging.outcome.sentence.text.contains("the last 17 steps go to and fro"))
+    let falling = try descent("abs(x)", ["x": 5], sgd(0.5), steps: 4)
+    #expect(falling.outcome.kind == .descending)
+    #expect(falling.outcome.sentence.text.contains("in steps of one length"))
+    let kink = try descent("abs(x)", ["x": 0.5], sgd(1), steps: 6)
+    #expect(kink.outcome.sentence.text.contains("only a smaller learning rate"))
+    let bowl = try descent("x^2", ["x": 5], sgd(1), steps: 6)
+    #expect(bowl.outcome.sentence.text.contains("as large as it can be"))
+    let momentum = Descent.Method.optimizer(
+      AnyOptimizer(Momentum(learningRate: 0.1, momentum: 0.9)))
+    let over = try descent("x^2", ["x": 5], momentum, steps: 8)
+    let text = over.outcome.sentence.text
+    #expect(text.contains("The value goes") && text.contains("On its way, after step"), "\(text)")
+  }
+
+  /// Adam by hand: m = 0.1·10 = 1, v = 0.001·100 = 0.1, m̂ = 10, v̂ = 100, x = 5 − 0.1·10/10 = 4.9.
+  @Test func theFirstStepOfEveryOptimizerIsWritten() throws {
+    let kinds = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+    for kind in kinds {
+      let optimizer = try AnyOptimizer(named: kind)
+      let found = try descent("x^2", ["x": 5], .optimizer(optimizer), steps: 2)
+      let lines = found.section.blocks.compactMap { block -> Equation? in
+        if case .equation(let equation) = block { equation } else { nil }
+      }
+      let last = try #require(lines.first { $0.id == "descent-new x" }, "\(kind)")
+      expectClose(last.result, found.places[1].point[0], kind)
+    }
+    let adam = Descent.Method.optimizer(AnyOptimizer(Adam(learningRate: 0.1)))
+    let found = try descent("x^2", ["x": 5], adam, steps: 1)
+    let numbers = found.section.blocks.compactMap { block -> Double? in
+      if case .equation(let equation) = block { equation.result } else { nil }
+    }
+    for (number, expected) in zip(numbers, [1, 0.1, 10, 100, 4.9]) {
+      #expect(abs(number - expected) < 1e-6)
+    }
+    #expect(numbers.count == 5)
+  }
+
   @Test func newtonFindsTheRootOf16AsInTheGoldenNumbers() throws {
     let golden = try Fixture.json("Golden/optimization.json")["newton_square_root_of_16"]
     let expected = try golden["iterates"].doubles
@@ -202,5 +244,14 @@ private func sgd(_ learningRate: Double) -> Descent.Method {
     #expect(!SquareSystem(rows: [[1, 2], [2, 1]]).isPositiveDefinite)
     #expect(!SquareSystem(rows: [[0]]).isPositiveDefinite)
     #expect(!SquareSystem(rows: [[.nan]]).isPositiveDefinite)
+  }
+}
+
+extension Phrase {
+  /// Its words alone.
+  fileprivate var text: String {
+    parts.map { part in
+      if case .text(let text) = part { text } else { "" }
+    }.joined()
   }
 }

@@ -48,12 +48,53 @@ struct ParsingTests {
     ("alpha + β1", Element(Symbol("α")).formula + Element(Symbol("β1")).formula),
     ("z1[2]@3", Element(Symbol("z", "1", sample: 3), [1]).formula),
     ("\t x\n+ y ", x + y),
+    // as text prints them
+    (
+      "w¹₁₃·x₃²",
+      Element(Symbol("w", "1"), [0, 2]).formula * .power(Element(Symbol("x"), [2]).formula, 2)
+    ),
+    ("w¹₁₂,₃", Element(Symbol("w", "1"), [11, 2]).formula),
+    ("z²₁₂⁽³⁾", Element(Symbol("z", "2", sample: 3), [11]).formula),
+    ("b¹₂⁺", Element(Symbol("b", "1", form: .new), [1]).formula),
+    ("1.5×10⁻⁵·x", 1.5e-5 * x), ("2×10²", 200), ("2×x²", 2 * .power(x, 2)),
+    ("x if x > 0 else 0.01·x", .select(x, .greater, 0, then: x, otherwise: 0.01 * x)),
+    (
+      "(1 if x ≥ 0 else 0)·y",
+      .select(x, .greaterOrEqual, 0, then: 1, otherwise: 0) * y
+    ),
   ]
   static let exp1 = 2.718281828459045
 
   @Test(arguments: table.indices) func reads(_ i: Int) throws {
     let (text, expected) = Self.table[i]
     #expect(try Formula(parsing: text) == expected)
+  }
+
+  /// What text prints means the same when it is typed.
+  @Test func printedTextIsReadAgain() throws {
+    for seed in 0..<400 {
+      var formulas = RandomFormulas(seed: UInt64(seed))
+      let formula = formulas.next()
+      let text = formula.printed(as: .text)
+      let again = try Formula(parsing: text)
+      for _ in 0..<4 {
+        let point = formulas.point()
+        let value = { (formula: Formula) in
+          formula.value { point[Element($0, $1)] ?? .nan }
+        }
+        let (a, b) = (value(formula), value(again))
+        let isSame = a == b || a.isNaN && b.isNaN || abs(a - b) <= 1e-9 * abs(a)
+        #expect(isSame, "\(text): \(a), \(b)")
+      }
+    }
+  }
+
+  @Test func whatCanBeReadInTwoWaysIsRefused() throws {
+    for text in ["w₁₂", "u₁₂", "w¹₁₂₃", "x₀", "∂x"] {
+      #expect(throws: FormulaSyntaxError.self, "\(text)") { try Formula(parsing: text) }
+    }
+    let slope = try Element(parsing: "∂C/∂w¹₁₂")
+    #expect(try slope == Element(parsing: "dC/dw1[1,2]"))
   }
 
   @Test func constantsCanBeVariables() throws {

@@ -1,14 +1,29 @@
 import ArgumentParser
 import Chainrule
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How and where a calculation is shown: the options of every command that writes a document.
 struct DocumentOptions: ParsableArguments {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, markdown, latex, json, html
+    /// An example file, which an explanation alone can be written as.
+    case yaml
+
+    /// What every command knows.
+    static var allValueStrings: [String] {
+      allCases.filter { $0 != .yaml }.map(\.rawValue)
+    }
   }
 
   @Option(
-    help: "text, markdown, latex, json or html. (default: text, or by the output file's name)")
+    help:
+      "How it is written. (default: text, or by the output file's name)"
+  )
   var format: Format?
   @Option(
     parsing: .unconditional,
@@ -25,13 +40,24 @@ struct DocumentOptions: ParsableArguments {
 
   private static let endings: [(String, Format)] = [
     (".md", .markdown), (".tex", .latex), (".json", .json), (".html", .html), (".htm", .html),
+    (".yaml", .yaml), (".yml", .yaml),
   ]
 
-  /// Throws `UsageError` where options do not fit together, and `WriteError` where the output file stands already:
-  /// before anything is calculated.
-  func check() throws {
-    _ = try (numberFormat(), kind())
-    if let file { try AtomicFile.check(file, force: force) }
+  /// Throws `UsageError` where options do not fit together, and `WriteError` where the output file stands already or is
+  /// one of those that are read: before anything is calculated.
+  func check(reading sources: [String?] = [], isExample: Bool = false) throws {
+    let kind = try kind()
+    _ = try numberFormat()
+    guard kind != .yaml || isExample else {
+      throw UsageError("--format", expected: "text, markdown, latex, json or html", found: "yaml")
+    }
+    guard let file else { return }
+    if let target = FileIdentity(file),
+      sources.contains(where: { $0.flatMap { FileIdentity($0) } == target })
+    {
+      throw UsageError("--output", expected: "another file", found: "“\(file)”, which is read here")
+    }
+    try AtomicFile.check(file, force: force)
   }
 
   /// The file to write to; nil for standard output.
@@ -61,10 +87,15 @@ struct DocumentOptions: ParsableArguments {
   /// Writes a calculation where it belongs; `what` names it in “Wrote … to …”.
   func write(
     _ what: String, document: () throws -> Document, picture: () -> NetworkPicture? = { nil },
-    json: () throws -> String
+    yaml: () throws -> String = { "" }, json: () throws -> String
   ) throws {
     let kind = try kind()
-    let text = try kind == .json ? json() : writer(kind, picture()).write(document())
+    let text =
+      switch kind {
+      case .json: try json()
+      case .yaml: try yaml()
+      default: try writer(kind, picture()).write(document())
+      }
     guard let file else { return Output.write(text) }
     try AtomicFile.write(text, to: file, force: force)
     if !quiet { Remarks.say("Wrote \(what) to \(file)") }
@@ -78,7 +109,7 @@ struct DocumentOptions: ParsableArguments {
     case .markdown: return MarkdownDocumentWriter(digits: digits)
     case .latex: return LaTeXDocumentWriter(digits: digits)
     case .html: return HTMLDocumentWriter(picture: picture(), digits: digits)
-    case .text, .json:
+    case .text, .json, .yaml:
       guard file == nil else { return TextDocumentWriter(isASCII: ascii, digits: digits) }
       return TextDocumentWriter.forTerminal(isASCII: ascii, digits: digits)
     }
@@ -95,5 +126,18 @@ extension TextDocumentWriter {
         remark: { "\u{1B}[2m\($0)\u{1B}[0m" }) : .plain
     return TextDocumentWriter(
       width: Terminal.output.width, isASCII: isASCII, digits: digits, style: style)
+  }
+}
+
+/// Which file a path leads to, whatever it is called.
+private struct FileIdentity: Equatable {
+  private let device: dev_t
+  private let number: ino_t
+
+  /// Nil where there is no file.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    (device, number) = (status.st_dev, status.st_ino)
   }
 }

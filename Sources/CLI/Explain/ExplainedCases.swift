@@ -27,7 +27,9 @@ struct ExplainedCases {
         found: "one of formulas or numbers; chainrule explain \(example) shows it")
     }
     guard let name else {
-      (about, cases) = (file.about, file.cases.map { file.cases.count == 1 ? file.told($0) : $0 })
+      let origin = file.source.isEmpty ? "" : "\nSource: \(file.source)."
+      about = file.about + origin
+      cases = file.cases.map { file.cases.count == 1 ? file.told($0) : $0 }
       return
     }
     let names = file.cases.map(\.name)
@@ -45,22 +47,42 @@ struct ExplainedCases {
     (self.title, self.about, self.cases) = (title, about, cases)
   }
 
-  /// A file of this path, else the ready-made example of this name.
+  /// A file of this path, else the ready-made example of this name; `-` reads standard input.
   static func file(_ name: String) throws -> ExampleFile {
+    if name == "-" {
+      let bytes = try Bytes(path: name).withUnsafeBytes { Array($0) }
+      return try ExampleFile(bytes: bytes, file: "standard input")
+    }
     do {
       return try ExampleFile(file: name)
     } catch ReadError.missing(let path) {
-      guard let entry = ReadyMade.named(name) ?? ReadyMade.golden(name).first else {
-        let names = ReadyMade.all.map(\.name)
-        guard let nearest = nearestName(to: name, among: names) else {
-          throw ReadError.missing(path: path)
-        }
-        throw UsageError(
-          "EXAMPLE", expected: "a file or a ready-made example",
-          found: "“\(name)”; did you mean “\(nearest)”?")
+      if let entry = ReadyMade.named(name) ?? ReadyMade.golden(name).first {
+        return try ExampleFile(bytes: entry.bytes, file: entry.file)
       }
-      return try ExampleFile(bytes: entry.bytes, file: entry.file)
+      // What has a folder or an ending was meant to be a file.
+      let isPath = name.contains { $0 == "/" || $0 == "." }
+      guard !isPath || nearestName(to: name, among: ReadyMade.all.map(\.name)) != nil else {
+        throw ReadError.missing(path: path)
+      }
+      throw unknown(name)
     }
+  }
+
+  /// No file, and no example: the nearest of them, or all.
+  private static func unknown(_ name: String) -> UsageError {
+    let names = ReadyMade.all.map(\.name)
+    let hint =
+      nearestName(to: name, among: names).map { "; did you mean “\($0)”?" }
+      ?? ". The ready-made ones are \(names.joined(separator: ", "))"
+    return UsageError(
+      "EXAMPLE", expected: "a file, a model or a ready-made example", found: "“\(name)”\(hint)")
+  }
+}
+
+extension ExplainedCases {
+  /// An example file that says the same, to be edited and explained again.
+  var example: String {
+    get throws { try ExampleWriter.text(cases, name: title, about: about) }
   }
 }
 
@@ -68,7 +90,8 @@ extension ExampleFile {
   /// A case with the file's lesson above what is said of it.
   fileprivate func told(_ item: Case) -> Case {
     var item = item
-    if item.about != about { item.about = "\(about)\n\(item.about)" }
+    let origin = source.isEmpty ? "" : "\nSource: \(source)."
+    item.about = about + (item.about == about ? "" : "\n\(item.about)") + origin
     return item
   }
 }

@@ -14,7 +14,7 @@ struct ModelCase {
 
   /// Whether a path is that of a model file or a run folder.
   static func isModel(_ path: String) -> Bool {
-    path.hasSuffix(".safetensors") || (try? Model.load(path)) != nil
+    path.hasSuffix(".safetensors") || path != "-" && (try? Model.load(path)) != nil
   }
 
   func example() throws -> Case {

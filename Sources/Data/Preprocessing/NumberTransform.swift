@@ -97,7 +97,7 @@ public struct NumberTransform: Hashable, Sendable {
     let standard = Preparation(
       name: name, raw: raw,
       formula: isFilled ? "\(formula), the median for the missing value" : formula,
-      value: standardized(number))
+      value: standardized(number), standardization: standardization)
     return [standard] + missing.preparations(name, raw: raw, isMissing: number.isNaN)
   }
 }

@@ -11,12 +11,18 @@ public struct Preparation: Hashable, Sendable {
   public let formula: String
   /// The number that the network reads, before it is narrowed to `Float`.
   public let value: Double
+  /// What is taken away and divided by, where the value is standardized; nil for all else.
+  public let standardization: Standardization?
 
-  public init(name: String, raw: String, formula: String, value: Double) {
+  public init(
+    name: String, raw: String, formula: String, value: Double,
+    standardization: Standardization? = nil
+  ) {
     self.name = name
     self.raw = raw
     self.formula = formula
     self.value = value
+    self.standardization = standardization
   }
 }
 

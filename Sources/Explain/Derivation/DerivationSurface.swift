@@ -43,6 +43,11 @@ struct DerivationSurface {
     }
   }
 
+  /// Whether the slopes change around a point, as they do not on the sides of a kink; true where it cannot be told.
+  func bends(at point: [Double]) -> Bool {
+    hessian(at: point)?.rows.contains { $0.contains { $0 != 0 } } ?? true
+  }
+
   /// What a point with gradient 0 is, as its second derivatives tell.
   func kind(at point: [Double]) -> StationaryPoint {
     guard let hessian = hessian(at: point) else { return .unknown }

@@ -1,4 +1,5 @@
 import ChainruleFormulas
+import ChainruleGraphs
 import ChainruleNetworks
 
 extension Descent {
@@ -34,18 +35,18 @@ extension Descent {
 
   private var result: Element { formula.result(beside: variables) }
 
-  /// x⁺ = x − η·∂f/∂x with its numbers, where the rule is one line.
+  /// The most variables whose first step is written out.
+  private static let mostWritten = 4
+
+  /// The first step with its numbers: x⁺ = x − η·∂f/∂x, or the lines of an optimizer that remembers.
   private var firstStep: [Block] {
     guard places.count > 1 else { return [] }
     switch method {
     case .optimizer(let optimizer):
-      guard let sgd = optimizer.optimizer as? SGD else { return [] }
-      return variables.indices.map { i in
-        let (rate, slope) = (Element(Symbol("η")), variables[i].derivative(of: result))
-        return line(
-          i, variables[i].formula - rate.formula * slope.formula,
-          [rate: sgd.learningRate, slope: places[0].gradient[i]])
-      }
+      let shown = variables.indices.prefix(Self.mostWritten)
+      let more = variables.count - shown.count
+      return shown.flatMap { lines($0, optimizer.optimizer) }
+        + (more > 0 ? [.paragraph("The other \(more) variables go the same way.")] : [])
     case .root:
       let slope = variables[0].derivative(of: result)
       return [
@@ -54,6 +55,33 @@ extension Descent {
           [result: places[0].value, slope: places[0].gradient[0]])
       ]
     case .newton: return newtonLines
+    }
+  }
+
+  /// The optimizer's equations for one variable, its memory being that before the first step.
+  private func lines(_ i: Int, _ optimizer: any Optimizer) -> [Block] {
+    let op = optimizer.update(decays: true)
+    guard let letters = op.equations(step: 1) else { return [] }
+    let (variable, slope) = (variables[i], variables[i].derivative(of: result))
+    var numbers = letters.constants
+    (numbers[.rate], numbers[.time]) = (optimizer.learningRate, 1)
+    (numbers[.g], numbers[.p]) = (places[0].gradient[i], places[0].point[i])
+    numbers[letters.parameter] = places[0].point[i]
+    for (letter, name) in zip(letters.states, op.stateNames) where letter != .p {
+      numbers[letter] = op.statesFromParameter.contains(name) ? places[0].point[i] : 0
+    }
+    return letters.lines.map { line in
+      let result = line.formula.value { numbers[Element($0, $1)] ?? .nan }
+      numbers[line.subject] = result
+      func name(_ letter: Element) -> Element { letter.named(for: variable, slope: slope) }
+      var values: [Element: Double] = [:]
+      for letter in line.formula.elements { values[name(letter)] = numbers[letter] }
+      let subject = name(line.subject)
+      return .equation(
+        Equation(
+          id: "\(id)-\(subject.asciiName)", [subject.formula],
+          [line.formula.substituting { name($0).formula }], values: values, result: result,
+          remark: line.subject == .p.new ? "the first step" : ""))
     }
   }
 
@@ -120,5 +148,20 @@ extension Descent {
     places.contains { $0.gradientPoint != $0.point }
       ? "The gradient is the one that the step reads: taken where the momentum is about to lead."
       : ""
+  }
+}
+
+extension Element {
+  /// What an optimizer's letter is called for one variable: p is the variable itself, g its slope, m its memory.
+  fileprivate func named(for variable: Element, slope: Element) -> Element {
+    switch self {
+    case .p: return variable
+    case .p.new: return variable.new
+    case .g: return slope
+    default:
+      guard !["η", "t", "μ", "τ", "α", "β", "ε", "λ"].contains(symbol.base) else { return self }
+      let owner = symbol.form == .new ? variable.new : variable
+      return Element(Symbol(symbol.base, form: .memory(of: owner)))
+    }
   }
 }

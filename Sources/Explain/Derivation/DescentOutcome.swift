@@ -61,6 +61,7 @@ private struct DescentWay {
     guard let lastStep = lengths.last else { return method.isNewton ? .stuck : .unmoved }
     if method.isNewton { return newtonKind(lastStep) }
     if turnsEachTime { return swingKind(lastStep) }
+    if swings != nil { return .oscillating }
     if last.value > first.value { return .diverging }
     return last.value < first.value ? .descending : .wandering
   }
@@ -88,6 +89,20 @@ private struct DescentWay {
     return zip(steps.dropFirst(), steps).allSatisfy { dot($0, $1) < 0 }
   }
 
+  /// How many steps at the end go to and fro between two points; nil where fewer than three do.
+  private var swings: Int? {
+    guard let last = lengths.last, last > 0 else { return nil }
+    var count = 1
+    for i in steps.indices.dropFirst().reversed() {
+      let isAlike = (lengths[i - 1] - last).magnitude <= 1e-9 * last
+      guard isAlike, dot(steps[i], steps[i - 1]) <= -(1 - 1e-9) * lengths[i] * lengths[i - 1] else {
+        break
+      }
+      count += 1
+    }
+    return count >= 3 ? count : nil
+  }
+
   private func swingKind(_ lastStep: Double) -> DescentOutcome.Kind {
     let ratio = lastStep / lengths[0]
     if ratio > 1 + 1e-9 { return .diverging }
@@ -109,22 +124,56 @@ private struct DescentWay {
         The value goes \(values).
         """
     case .oscillating:
-      return """
-        It oscillates: each step leads past the minimum and lands just as far on its other side. \
-        The learning rate is as large as it can be without diverging.
-        """
+      return oscillation(method, surface)
     case .diverging: return divergence(method)
     case .descending where method.isNewton:
       return "It is still on its way; the value goes \(values)."
     case .descending:
-      let trend = (lengths.last ?? 0) <= lengths[0] ? "shorter" : "longer"
-      return "The value falls \(values), in steps that get \(trend)."
-    case .wandering: return "The value goes \(values)."
+      return "\(isFalling ? "The value falls" : "The value goes") \(values), \(trend).\(lowest)"
+    case .wandering: return "The value goes \(values).\(lowest)"
     case .stuck:
       return method == .root
         ? "The slope is 0 here, so that the tangent does not meet 0 and there is no next point."
         : "The second derivatives do not decide where to go (their matrix has no inverse)."
     }
+  }
+
+  private var isFalling: Bool {
+    zip(places.dropFirst(), places).allSatisfy { $0.value <= $1.value }
+  }
+
+  private var trend: String {
+    let ratio = (lengths.last ?? 0) / lengths[0]
+    if (ratio - 1).magnitude <= 1e-9 { return "in steps of one length" }
+    return "in steps that get \(ratio < 1 ? "shorter" : "longer")"
+  }
+
+  /// Where on the way it was lower than at the end.
+  private var lowest: Phrase {
+    guard let best = places.indices.min(by: { places[$0].value < places[$1].value }),
+      places[best].value < last.value
+    else { return "" }
+    return " On its way, after step \(best), it was \(number: places[best].value)."
+  }
+
+  /// From the start on, or at the end, where a kink or the optimizer's memory keeps it from coming nearer.
+  private func oscillation(_ method: Descent.Method, _ surface: DerivationSurface) -> Phrase {
+    if turnsEachTime {
+      let cause: Phrase =
+        surface.bends(at: last.point)
+        ? "The learning rate is as large as it can be without diverging."
+        : "The slope does not become smaller near the minimum; only a smaller learning rate leads nearer."
+      return """
+        It oscillates: each step leads past the minimum and lands just as far on its other side. \
+        \(cause)
+        """
+    }
+    let before = places[places.count - 2]
+    return """
+      It oscillates: the value comes down from \(number: first.value), but the last \(swings ?? 0) steps go to and fro \
+      between two points, with the values \(number: before.value) and \(number: last.value). A smaller learning rate \
+      leads nearer.
+      """
   }
 
   private func arrival(_ method: Descent.Method, _ surface: DerivationSurface) -> Phrase {

@@ -1,6 +1,8 @@
 extension Element {
   /// The element that goes by a name as the ASCII notation prints it.
   ///
+  /// Raised and lowered digits are read too, `w¹₂₃`, `∂C/∂w¹₂₃`.
+  ///
   /// `z1[2]@3` is the second z of layer 1 for sample 3, `delta1[2]` is δ¹₂, `dC/dw1[2,3]` a derivative, `new w1[2,3]`
   /// a new value. A name without brackets is one word, its digits part of it: `w16`, `net_n3`. Greek letters may be
   /// typed by name.
@@ -22,11 +24,11 @@ extension FormulaParser {
       element.symbol.form = .new
       return element
     }
-    let isDifferential = token.text.count > 1 && token.text.first == "d"
+    let isDifferential = token.isDifferential
     let first = token
     let element = try element()
     guard isDifferential, take("/") else { return element }
-    guard token.kind == .name, token.text.count > 1, token.text.first == "d" else {
+    guard token.kind == .name, token.isDifferential else {
       throw unexpected("what \(first.text) is derived by, as in dC/dx")
     }
     var variable = try self.element().withoutDifferential
@@ -38,6 +40,10 @@ extension FormulaParser {
   mutating func element() throws(FormulaSyntaxError) -> Element {
     guard token.kind == .name else { throw unexpected("a name") }
     let name = token.text
+    if let marks = token.marks {
+      advance()
+      return marks.element
+    }
     advance()
     guard token.isSign("["), token.joins else {
       return Element(Symbol(inGreek(name), sample: try sample()))
@@ -85,6 +91,13 @@ extension Element {
     element.symbol.base.removeFirst()
     element.symbol.base = letterNames[element.symbol.base] ?? element.symbol.base
     return element
+  }
+}
+
+extension FormulaToken {
+  /// Whether a d or ∂ stands before a name.
+  fileprivate var isDifferential: Bool {
+    text.count > 1 && (text.first == "d" || text.first == "∂")
   }
 }
 

@@ -4,7 +4,7 @@ extension Formula {
   /// Everything the ASCII notation prints can be read again, given names `net_n3` and elements `w1[2,3]` included.
   /// Powers are taken from the right and before signs, as in mathematics: −x² is −(x²), 2^3^2 is 2^9; `**` is `^`. A
   /// factor may follow a number, a parenthesis or a raised exponent without a sign: 2x, 2(x + 1), x²y. A word is one
-  /// name, xy is not x·y; what could be read in two ways, as 1/2x, is a mistake. `pi` and `e` are the constants.
+  /// name, xy is not x·y; raised and lowered digits are read as they are printed, w¹₁₂·x₂²; what could be read in two ways, as 1/2x, is a mistake. `pi` and `e` are the constants.
   ///
   ///     try Formula(parsing: "sigmoid(w*x + b)")
   ///     try Formula(parsing: "max(0, x) − ½")    // column 13: expected a number, a name or an operator, found “½”
@@ -14,7 +14,7 @@ extension Formula {
   ///   - variables: names that are variables even if they are names of constants.
   public init(parsing text: String, variables: Set<String> = []) throws(FormulaSyntaxError) {
     var parser = try FormulaParser(text, variables: variables)
-    self = try parser.whole { (parser) throws(FormulaSyntaxError) in try parser.sum() }
+    self = try parser.whole { (parser) throws(FormulaSyntaxError) in try parser.expression() }
   }
 }
 
@@ -90,6 +90,21 @@ struct FormulaParser {
 
   // MARK: Grammar
 
+  /// A sum, or a choice as it is printed: x if x > 0 else 0.01·x.
+  mutating func expression() throws(FormulaSyntaxError) -> Formula {
+    let first = try sum()
+    guard token.kind == .name, token.text == "if" else { return first }
+    return try nested { (parser) throws(FormulaSyntaxError) in
+      parser.advance()
+      let condition = try parser.condition()
+      guard parser.token.kind == .name, parser.token.text == "else" else {
+        throw parser.unexpected("“else” or an operator")
+      }
+      parser.advance()
+      return .select(condition, first, try parser.expression())
+    }
+  }
+
   mutating func sum() throws(FormulaSyntaxError) -> Formula {
     try nested { (parser) throws(FormulaSyntaxError) in
       var result = try parser.product()
@@ -131,6 +146,7 @@ struct FormulaParser {
   /// Whether a factor follows that no sign joins to the one before.
   private var beginsFactor: Bool {
     guard token.kind == .name || token.isSign("(") || token.isSign("√") else { return false }
+    if token.text == "if" || token.text == "else" { return false }
     switch previous.kind {
     case .number, .raised: return true
     default: return previous.isSign(")")
@@ -190,12 +206,12 @@ struct FormulaParser {
     case .name: return try named()
     case .sign("("):
       advance()
-      let inner = try sum()
+      let inner = try expression()
       try expect(")")
       return inner
     case .sign("|"):
       advance()
-      let inner = try sum()
+      let inner = try expression()
       try expect("|")
       return .call(.abs, inner)
     case .sign("√"): return try root()
@@ -226,6 +242,7 @@ struct FormulaParser {
 
   private mutating func named() throws(FormulaSyntaxError) -> Formula {
     let name = token
+    if name.text.first == "∂" { throw unexpected("a number, a name or “(”") }
     if tokens[place + 1].isSign("("), name.text == "if" || KnownFunction.all[name.text] != nil {
       return try called()
     }
@@ -253,8 +270,8 @@ struct FormulaParser {
     advance()
     advance()
     guard let function = KnownFunction.all[name.text] else { return try choice() }
-    var arguments = [try sum()]
-    while take(",") { arguments.append(try sum()) }
+    var arguments = [try expression()]
+    while take(",") { arguments.append(try expression()) }
     try expect(")", or: arguments.count < function.arguments.upperBound ? "“,”" : "an operator")
     guard function.arguments.contains(arguments.count) else {
       let (fewest, most) = (function.arguments.lowerBound, function.arguments.upperBound)
@@ -269,6 +286,17 @@ struct FormulaParser {
 
   /// What stands in if(condition, then, otherwise).
   private mutating func choice() throws(FormulaSyntaxError) -> Formula {
+    let condition = try condition()
+    try expect(",")
+    let first = try expression()
+    try expect(",")
+    let second = try expression()
+    try expect(")")
+    return .select(condition, first, second)
+  }
+
+  /// Two sums with a comparison between them.
+  private mutating func condition() throws(FormulaSyntaxError) -> Condition {
     let left = try sum()
     let comparisons: [String: Comparison] = [
       "<": .less, "<=": .lessOrEqual, "=": .equal, ">=": .greaterOrEqual, ">": .greater,
@@ -277,12 +305,6 @@ struct FormulaParser {
       throw unexpected("a comparison: <, <=, =, >= or >")
     }
     advance()
-    let right = try sum()
-    try expect(",")
-    let first = try sum()
-    try expect(",")
-    let second = try sum()
-    try expect(")")
-    return .select(Condition(left, comparison, right), first, second)
+    return Condition(left, comparison, try sum())
   }
 }

@@ -32,6 +32,7 @@ struct CaseReader {
     try NamesSection(section).read(object, into: &result)
     result.printed = try PrintedSection.read(object)
     result.preparations = try object.value("preparations", default: [])
+    result.rowNumbers = try object.value("rows", default: [])
     return result
   }
 
@@ -135,6 +136,7 @@ extension PreparedInput: SchemaObjectDecodable {
   public init(from object: SchemaObject) throws {
     self.init(
       name: try object.value("name"), raw: try object.value("raw"),
-      formula: try object.value("formula"), value: try object.require("value").finite())
+      formula: try object.value("formula"), value: try object.require("value").finite(),
+      mean: try object.optional("mean"), deviation: try object.optional("deviation"))
   }
 }

@@ -43,6 +43,10 @@ public enum ExampleWriter {
     object["over_samples"] = .string(item.overSamples.rawValue)
     if let weights = item.sampleWeights { object["sample_weights"] = JSONValue(weights) }
     if item.use == .inference { object["use"] = "inference" }
+    if item.network.outputs == 1, item.outputNames.count == 2 {
+      object["classes"] = .array(item.outputNames.map { .string($0) })
+    }
+    if !item.rowNumbers.isEmpty { object["rows"] = .array(item.rowNumbers.map { .integer($0) }) }
     object["inputs"] = JSONValue(item.inputs.rows)
     object["targets"] = JSONValue(item.targets.rows)
     try addUpdate(of: item, to: &object)
@@ -93,15 +97,19 @@ public enum ExampleWriter {
   private static func printed(_ value: PrintedValue) -> JSONValue {
     var object: JSONObject = ["name": .string(value.name), "value": .string(value.text)]
     if !value.note.isEmpty { object["note"] = .string(value.note) }
+    if !value.calculated.isEmpty { object["calculated"] = .string(value.calculated) }
     object["after"] = value.after.map { .integer($0) }
     return .object(object)
   }
 
   private static func preparation(_ input: PreparedInput) -> JSONValue {
-    [
+    var object: JSONObject = [
       "name": .string(input.name), "raw": .string(input.raw), "formula": .string(input.formula),
       "value": .number(input.value),
     ]
+    object["mean"] = input.mean.map { .number($0) }
+    object["deviation"] = input.deviation.map { .number($0) }
+    return .object(object)
   }
 
   /// The key `names`, or nil where no number has one.

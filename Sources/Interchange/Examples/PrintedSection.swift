@@ -11,6 +11,8 @@ import ChainruleExplain
 ///
 ///     printed:
 ///     - {name: E_total, value: 0.291027924, after: 1}     # after one step
+///
+/// A note that speaks of the source's own calculation says by `calculated` which number that was.
 enum PrintedSection {
   static func read(_ object: SchemaObject) throws -> [PrintedValue] {
     guard let found = object.find("printed"), !found.isNull else { return [] }
@@ -24,7 +26,7 @@ enum PrintedSection {
 
   private static func values(_ name: String, _ value: SchemaValue) throws -> [PrintedValue] {
     guard value.isObject else {
-      return try texts(value, name).map { PrintedValue(name: $0, text: $1) }
+      return try texts(value, name).map { PrintedValue($0, at: value) }
     }
     return try value.object { keys in try entry(keys, named: name) }
   }
@@ -32,8 +34,11 @@ enum PrintedSection {
   private static func entry(_ keys: SchemaObject, named name: String) throws -> [PrintedValue] {
     let note = try keys.value("note", default: "")
     let after: Int? = try keys.optional("after", must: .beAtLeast(0))
+    let calculated = try keys.find("calculated").map { try number($0) } ?? ""
     return try texts(keys.require("value"), name).map {
-      PrintedValue(name: $0, text: $1, note: note, after: after)
+      var value = PrintedValue($0, at: keys.value)
+      (value.note, value.calculated, value.after) = (note, calculated, after)
+      return value
     }
   }
 
@@ -53,5 +58,12 @@ enum PrintedSection {
       throw value.mismatch("a number")
     }
     return text
+  }
+}
+
+extension PrintedValue {
+  fileprivate init(_ entry: (name: String, text: String), at value: SchemaValue) {
+    self.init(name: entry.name, text: entry.text)
+    place = "\(value.place)"
   }
 }

@@ -4,22 +4,28 @@ import ChainruleInterchange
 import ChainruleNetworks
 
 extension ExampleFile {
-  /// What an example that is no network's shows when it is run, as tables.
+  /// What an example shows when it is run: the lesson, then the numbers that it is about, as tables.
   ///
-  /// - Throws: `DerivationError`.
+  /// - Throws: `DerivationError`; for networks `NetworkError`.
   public var document: Document {
     get throws {
-      let lesson = about.split(separator: "\n").map {
-        Block.paragraph(Phrase(stringLiteral: String($0)))
-      }
-      return Document(title: name, blocks: lesson + (try results))
+      Document(title: name, blocks: lesson + (try results))
+    }
+  }
+
+  /// Its paragraphs, and where the numbers come from.
+  public var lesson: [Block] {
+    let origin = source.isEmpty ? [] : ["Source: \(source)."]
+    return (about.split(separator: "\n").map(String.init) + origin).map {
+      .paragraph(Phrase(stringLiteral: $0))
     }
   }
 
   private var results: [Block] {
     get throws {
       switch content {
-      case .network: []
+      case .network(let cases):
+        try NetworkLesson(cases: cases, about: about, direction: direction).blocks
       case .derive(let formulas):
         try formulas.enumerated().map { i, example in
           let derivation = try Derivation(
@@ -29,8 +35,8 @@ extension ExampleFile {
             Section(Phrase(example.formula), id: "formula-\(i + 1)", document.blocks))
         }
       case .descent(let runs): runs.enumerated().map { $1.section(id: "run-\($0 + 1)") }
-      case .optimizers(let paths): [paths.table]
-      case .scalarChain(let chain): [.table(ExampleTable(rows: chain.json["steps"]).table)]
+      case .optimizers(let paths): paths.blocks
+      case .scalarChain(let chain): chain.blocks
       case .softmax(let example): example.blocks
       case .activations(let table): table.blocks
       case .random(let seeds): seeds.map { RandomNumbers.block($0) }
@@ -52,19 +58,6 @@ extension DescentExample {
         title, id: id,
         [.table(DocumentTable(["step", "x", Phrase(formula)], rows, caption: "x becomes \(rule)"))])
     )
-  }
-}
-
-extension OptimizerPaths {
-  fileprivate var table: Block {
-    let found = runs.map { (type(of: $0.optimizer).kind, path($0.optimizer)) }
-    let rows = (0...steps).map { step -> [Phrase] in
-      ["\(step)"] + found.map { "\(number: $0.1.values[step])" }
-    }
-    return .table(
-      DocumentTable(
-        ["step"] + found.map { Phrase(stringLiteral: $0.0) }, rows,
-        caption: "The height after each step"))
   }
 }
 
@@ -128,23 +121,5 @@ extension RandomNumbers {
             "permutation(10): \(numbers("permutation_10", 10))",
           ])
         ]))
-  }
-}
-
-/// A list of JSON objects with the same keys as a table.
-private struct ExampleTable {
-  let rows: JSONValue?
-
-  var table: DocumentTable {
-    let objects = (rows?.array ?? []).compactMap(\.object)
-    let keys = objects.first?.keys ?? []
-    return DocumentTable(
-      keys.map { Phrase(stringLiteral: $0) },
-      objects.map { object in
-        keys.map { key in
-          object[key]?.double.map { "\(number: $0)" }
-            ?? Phrase(stringLiteral: object[key]?.string ?? "")
-        }
-      })
   }
 }

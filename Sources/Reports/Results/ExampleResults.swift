@@ -16,7 +16,7 @@ public struct ExampleResults: Sendable {
   public init(_ file: ExampleFile, golden: String? = nil, part: String? = nil) throws {
     switch file.content {
     case .network(let cases):
-      object = try NetworkResults(file: file, cases: cases, golden: golden).object(part: part)
+      object = try NetworkResults(file: file, cases: cases, golden: golden, part: part).object()
     case .derive(let formulas):
       object = try FormulaResults.object(formulas, part: part)
     case .descent(let runs): object = try FormulaResults.object(runs)
@@ -29,7 +29,14 @@ public struct ExampleResults: Sendable {
   }
 
   /// One object with a heading, made of one example or of those that share a file of golden numbers.
-  public static func json(_ parts: [ExampleResults], title: String) -> JSONValue {
+  ///
+  /// - Parameters:
+  ///   - title: what heads it.
+  ///   - golden: the file of golden numbers, whose title then stands in its place.
+  public static func json(
+    _ parts: [ExampleResults], title: String, golden: String? = nil
+  ) -> JSONValue {
+    let title = golden.flatMap(GoldenHeading.title) ?? title
     // A file that is one network's has its heading already.
     if parts.count == 1, let only = parts.first, only.object["format"] != nil {
       return .object(only.object)

@@ -54,8 +54,14 @@ struct Extras {
     return [
       "dC_dyhat": JSONValue(layer.dCda.values), "dyhat_dz": JSONValue(slopes.values),
       "dz_dw": JSONValue(worked.example.inputs.rows),
-      "dz_db": JSONValue(layer.z.values.map { _ in 1 }),
+      "dz_db": JSONValue(layer.z.values.map { _ in 1 }), "note": .string(factorNote(layer)),
     ]
+  }
+
+  private func factorNote(_ layer: Trace.Layer) -> String {
+    let slope = worked.before.activation(of: layer) == .linear ? "1" : "yhat(1-yhat)"
+    return "per sample: dC_dyhat = (2/n)(yhat-y) or (1/n)(yhat-y)/(yhat(1-yhat)), "
+      + "dyhat_dz = \(slope), dz_dw = x, dz_db = 1"
   }
 
   /// The factors along the only path through two layers of one neuron each.
@@ -93,7 +99,14 @@ struct Extras {
 
   /// The best line at once, by the formula: m = cov(x, y)/var(x), b = ȳ − m x̄.
   var leastSquares: JSONValue {
-    let (x, y) = (worked.example.inputs.values, worked.example.targets.values)
+    let (m, b, mse) = Extras.leastSquares(worked.example)
+    return [
+      "m": .number(m), "b": .number(b), "mse": .number(mse), "rmse": .number(mse.squareRoot()),
+    ]
+  }
+
+  static func leastSquares(_ example: Case) -> (m: Double, b: Double, mse: Double) {
+    let (x, y) = (example.inputs.values, example.targets.values)
     let n = Double(x.count)
     let (meanX, meanY) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
     let covariance = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
@@ -103,10 +116,7 @@ struct Extras {
       let error = m * point.0 + b - point.1
       return sum + error * error
     }
-    let mse = squares / n
-    return [
-      "m": .number(m), "b": .number(b), "mse": .number(mse), "rmse": .number(mse.squareRoot()),
-    ]
+    return (m, b, squares / n)
   }
 }
 

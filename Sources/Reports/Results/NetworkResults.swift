@@ -9,8 +9,10 @@ struct NetworkResults {
   let file: ExampleFile
   let cases: [Case]
   let golden: String?
+  /// The key of the golden file that the example gives; nil for all of it.
+  let part: String?
 
-  func object(part: String?) throws -> JSONObject {
+  func object() throws -> JSONObject {
     switch golden {
     case "iamtrask": return try RateRuns.object(cases)
     case "perceptron": return ["cases": .array(try cases.map { .object(try perceptron($0)) })]
@@ -64,13 +66,19 @@ struct NetworkResults {
   }
 
   func heading(_ example: Case) throws -> JSONObject {
-    var json: JSONObject = ["format": .string(ExampleResults.format)]
-    // A file of one case is named in its first line; its name here is the golden one.
-    let isAlone = cases.count == 1 && golden == "seed002"
-    json["name"] = .string(isAlone ? golden ?? example.name : example.name)
-    json["source"] = .string(file.source)
-    json["description"] = .string(example.about)
-    return json
+    let golden = GoldenHeading.of(golden, part: part)
+    return [
+      "format": .string(ExampleResults.format), "name": .string(name(example)),
+      "source": .string(golden?.source ?? file.source),
+      "description": .string(golden?.description ?? example.about),
+    ]
+  }
+
+  /// The golden file's name for a case, else its own.
+  private func name(_ example: Case) -> String {
+    let names = GoldenHeading.of(golden, part: part)?.names ?? []
+    let place = cases.firstIndex { $0.name == example.name } ?? 0
+    return names.indices.contains(place) ? names[place] : example.name
   }
 
   /// The keys that `explain --json` prints.
@@ -87,7 +95,7 @@ struct NetworkResults {
     let layer = worked["network"]?["layers"]?[0]
     let listed = Array((worked["updates"]?.array ?? []).prefix(NetworkResults.mostListed))
     return [
-      "name": .string(example.name), "description": .string(example.about),
+      "name": .string(name(example)), "description": .string(example.about),
       "inputs": JSONValue(example.inputs.rows), "targets": JSONValue(example.targets.values),
       "initial_weights": layer?["weights"]?[0] ?? .null,
       "initial_bias": layer?["biases"]?[0] ?? .null,
@@ -116,21 +124,31 @@ enum RateRuns {
 
   private static func run(_ example: Case) throws -> JSONValue {
     let training = try Training(example)
-    let errors = training.checkpoints.map { checkpoint -> Double in
-      let distances = zip(checkpoint.outputs.values, example.targets.values).map { abs($0 - $1) }
-      return distances.reduce(0, +) / Double(max(distances.count, 1))
+    // Noted six times, at even distances, before the update of its step.
+    let every = max(1, example.steps / 6)
+    let errors = training.checkpoints.filter {
+      $0.updates % every == 0 && $0.updates < example.steps
     }
+    .map { $0.meanDistance(from: example.targets) }
     let weights = training.final.sorted { $0.key.name < $1.key.name }.map {
       JSONValue($0.value.rows)
     }
     var object: JSONObject = [
       "learning_rate": .number(example.optimizer.optimizer.learningRate),
       "hidden": .integer(training.final[ParameterID("dense1.weight")]?.shape[0] ?? 0),
-      "errors_every": .integer(training.checkpoints.dropFirst().first?.updates ?? 0),
+      "errors_every": .integer(every),
       "mean_absolute_errors": JSONValue(errors),
     ]
     for (i, matrix) in weights.enumerated() { object["final_weights_layer\(i + 1)"] = matrix }
     return .object(object)
+  }
+}
+
+extension Training.Checkpoint {
+  /// The mean of |a − y| over all samples and outputs.
+  func meanDistance(from targets: Tensor<Double>) -> Double {
+    let distances = zip(outputs.values, targets.values).map { abs($0 - $1) }
+    return distances.reduce(0, +) / Double(max(distances.count, 1))
   }
 }
 
@@ -147,7 +165,9 @@ struct SharedBiases {
       json[entry.key] = entry.value
     }
     for (name, key) in [("shared", "shared_bias"), ("separate", "separate_biases")] {
-      guard let other = results.cases.first(where: { $0.name == name }) else { continue }
+      guard let other = results.cases.first(where: { $0.name == "\(name) biases" }) else {
+        continue
+      }
       json[key] = .object(try variant(other))
     }
     json["by_name"] = .object(names.object)

@@ -1,3 +1,4 @@
+import ChainruleData
 import ChainruleExplain
 import ChainruleFormulas
 import ChainruleGraphs
@@ -14,14 +15,34 @@ struct PrintedCheck {
   /// Outputs and cost after as many steps as a printed number asks for.
   private let checkpoints: [Int: Training.Checkpoint]
 
-  /// Throws `NetworkError` for a printed number whose name nothing has.
+  /// Throws `SchemaError` for a printed number whose name nothing has, with its place in the file.
   init(_ worked: Worked) throws {
     try self.init(working: worked)
     for printed in worked.example.printed where exact(printed) == nil {
-      throw NetworkError(
-        layer: "printed", expected: "the name of a number of this example",
-        found: "“\(printed.name)”")
+      throw mistake(printed)
     }
+  }
+
+  /// What is wrong with a printed name; a number can be known and yet not be kept for later steps.
+  private func mistake(_ printed: PrintedValue) -> SchemaError {
+    var now = printed
+    now.after = nil
+    let isLate = printed.after != nil && exact(now) != nil
+    let near = isLate ? nil : nearestName(to: printed.name, among: names?.object.keys ?? [])
+    return SchemaError(
+      place: SourcePlace(file: printed.place.isEmpty ? "the example" : printed.place),
+      path: "printed",
+      problem: .mismatch(
+        expected: isLate
+          ? "the cost or an output, which alone are noted “after” some steps"
+          : "the name of a number of this example, as w1[1,2], a2[1] or C",
+        found: "“\(printed.name)”" + (near.map { "; did you mean “\($0)”?" } ?? "")))
+  }
+
+  /// The note of a printed number; nil where it was written for another calculation than that of this case.
+  func note(_ value: PrintedValue) -> String? {
+    guard !value.calculated.isEmpty else { return value.note }
+    return exact(value).flatMap { PrintedCheck.isRight(value.calculated, $0) ? value.note : nil }
   }
 
   private init(working worked: Worked) throws {
@@ -126,7 +147,7 @@ struct PrintedCheck {
       "quantity": .string(PrintedCheck.quantity(value.name) + after),
       "printed": .string(value.text), "exact": exact.map { .number($0) } ?? .null,
       "printed_is_right": exact.map { .bool(PrintedCheck.isRight(value.text, $0)) } ?? .null,
-      "note": .string(value.note),
+      "note": .string(note(value) ?? ""),
     ]
   }
 
@@ -158,7 +179,7 @@ struct PrintedCheck {
         "printed": .string(outputs.map(\.text).joined(separator: ", ")), "exact": JSONValue(exact),
         "printed_is_right": .bool(
           zip(outputs, exact).allSatisfy { PrintedCheck.isRight($0.text, $1) }),
-        "note": .string(outputs[0].note),
+        "note": .string(note(outputs[0]) ?? ""),
       ]
     ]
   }
@@ -172,7 +193,7 @@ struct PrintedCheck {
       "printed": .string(value.text), "exact": atEnd.map { .number($0) } ?? .null,
       "exact_after_\(steps - 1)": exact.map { .number($0) } ?? .null,
       "printed_is_right": exact.map { .bool(PrintedCheck.isRight(value.text, $0)) } ?? .null,
-      "note": .string(value.note),
+      "note": .string(note(value) ?? ""),
     ]
   }
 }
@@ -180,31 +201,41 @@ struct PrintedCheck {
 extension Worked {
   /// The numbers that the source of the example prints, right or wrong; nil where it prints none.
   ///
-  /// - Throws: `NetworkError`.
+  /// - Throws: `NetworkError`; `SchemaError` where a printed name is none of its numbers'.
   public var printedSection: Section? {
     get throws {
       guard !example.printed.isEmpty else { return nil }
       let check = try PrintedCheck(self)
-      let rows = example.printed.map { value -> [Phrase] in
+      let notes = example.printed.map { check.note($0) }
+      // A note that does not hold any more gives away that the file calculates something else than its source.
+      let isOther = notes.contains(nil)
+      let words = isOther ? ("same", "differs") : ("right", "wrong")
+      let rows = zip(example.printed, notes).map { value, note -> [Phrase] in
         let exact = check.exact(value)
-        let after = value.after.map { ", after \($0) steps" } ?? ""
-        let verdict = exact.map { PrintedCheck.isRight(value.text, $0) ? "right" : "wrong" }
+        let after = value.after.map { ", after \($0) \($0 == 1 ? "step" : "steps")" } ?? ""
+        let verdict = exact.map { PrintedCheck.isRight(value.text, $0) ? words.0 : words.1 }
         return [
           "\(value.name)\(after)", Phrase(stringLiteral: value.text),
           exact.map { "\(number: $0)" } ?? "", Phrase(stringLiteral: verdict ?? "unknown"),
-          Phrase(stringLiteral: value.note),
+          Phrase(stringLiteral: isOther ? "" : note ?? ""),
         ]
       }
+      let caption: Phrase =
+        isOther
+        ? """
+        This file calculates other numbers than its source did, so a difference is no mistake of the source, and its \
+        notes are left out. Same: the calculated number, rounded to as many decimals, is the printed one.
+        """
+        : "Right: the calculated number, rounded to as many decimals, is the printed one."
       let table = DocumentTable(
-        ["number", "printed", "calculated", "", ""], rows,
-        caption: "Right: the calculated number, rounded to as many decimals, is the printed one.")
+        ["number", "printed", "calculated", "", ""], rows, caption: caption)
       return Section("What the source prints", id: "printed", [.table(table)])
     }
   }
 
   /// The JSON of an explanation with `printed_values` at its end, where the source of the example prints some.
   ///
-  /// - Throws: `NetworkError`.
+  /// - Throws: `NetworkError`; `SchemaError` where a printed name is none of its numbers'.
   public func printedJSON(in text: String) throws -> String {
     guard !example.printed.isEmpty, var json = try JSONValue(parsing: text).object else {
       return text
