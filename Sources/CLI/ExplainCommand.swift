@@ -27,6 +27,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup(title: "What is explained") var chosen: ExplainedOptions
   @Option(help: "Sums of neurons, whole matrices, or both.")
   var form: Explanation.Form = .scalar
+  @Flag(help: "Work out every number, however many lines that takes.") var complete = false
   @OptionGroup(title: "How it is shown") var shown: DocumentOptions
   @OptionGroup(title: "Format of CSV files") var format: CSVFormatOptions
 
@@ -34,10 +35,25 @@ struct ExplainCommand: ParsableCommand {
     try shown.check(reading: [example, data, chosen.labels], isExample: true)
     guard let explained = try explained() else { return }
     let text = try ExplanationText(
-      explained, form: form, parameter: chosen.parameter, nudge: chosen.nudge)
+      explained, form: form, parameter: chosen.parameter, nudge: chosen.nudge,
+      elision: complete ? Elision.none : elision(of: explained))
     try shown.write(
       explained.title, document: { try text.document }, picture: { text.picture },
       yaml: { try explained.example }, json: { try text.json })
+  }
+
+  /// Several cases share what is worked out at length; a page folds, and has more to look at.
+  private func elision(of explained: ExplainedCases) throws -> Elision {
+    var elision = Elision()
+    let count = explained.cases.count
+    if count > 1 {
+      elision.fullEquations = min(elision.fullEquations, max(40, 240 / count))
+    }
+    if try shown.kind() == .html {
+      elision.fullEquations = 400
+      elision.fullUpdates = 200
+    }
+    return elision
   }
 
   /// The cases as asked for; nil where the example is of another kind, which is shown as it is.

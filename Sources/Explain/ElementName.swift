@@ -43,12 +43,37 @@ extension Trace {
         (symbol.base, symbol.superscript) = (String(letters), String(digits))
       }
     }
-    return Element(symbol, typed.index)
+    return only(Element(symbol, typed.index))
+  }
+
+  /// Without places, the one number of an array that has but one: b1 of a single neuron is b1[1].
+  private func only(_ element: Element) -> Element {
+    guard element.index.isEmpty, place(of: element) == nil else { return element }
+    // Neither a weight matrix nor a value has more than two axes.
+    let single = [[0], [0, 0]].map { Element(element.symbol, $0) }.first { place(of: $0) != nil }
+    guard let single, let value = place(of: single)?.value else { return element }
+    let shape = step.graph.shape(of: value)
+    let count = step.graph.isBatched(value) ? shape.dropFirst().reduce(1, *) : shape.elementCount
+    return count == 1 ? single : element
   }
 
   private func checkedPlace(_ element: Element, _ name: String) throws(ElementNameError) {
     guard place(of: element) == nil else { return }
     throw ElementNameError(name: name, expected: expectation(element), found: "no such number")
+  }
+
+  /// The names that are most like one that nothing has, our letters and those of the example, a dozen at most.
+  private func near(_ element: Element) -> [String] {
+    let wanted = Element(Symbol(element.symbol.base, element.symbol.superscript)).asciiName
+    let ours = Set(
+      step.named.map { Element(Symbol($0.symbol.base, $0.symbol.superscript)).asciiName })
+    let names = ours.union(example.names.all)
+    guard names.count > 12 else { return names.sorted() }
+    func distance(_ name: String) -> Int {
+      let shared = zip(name, wanted).prefix { $0 == $1 }.count
+      return abs(name.count - wanted.count) + 2 * (max(name.count, wanted.count) - shared)
+    }
+    return names.sorted { (distance($0), $0) < (distance($1), $1) }.prefix(8) + ["…"]
   }
 
   /// What there is near a place that is not there.
@@ -61,8 +86,7 @@ extension Trace {
       let (value, symbol) = alike.first(where: { $0.value != step.written.rowLosses })
         ?? alike.first
     else {
-      let names = step.named.map { Element($0.symbol).asciiName }
-      return "one of \(Set(names).sorted().joined(separator: ", "))"
+      return "one of \(near(element).joined(separator: ", "))"
     }
     var shape = step.graph.shape(of: value)
     var example = Element(symbol)

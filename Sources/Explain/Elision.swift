@@ -15,20 +15,33 @@ public struct Elision: Hashable, Sendable {
   public var fullWeights: Int
   /// How many weights of a larger one are shown.
   public var weights: Int
+  /// Where the forward and backward pass take at most this many equations, all are worked out; else one neuron and one
+  /// weight of each layer are, and the others stand in tables.
+  public var fullEquations: Int
+  /// Likewise for the equations of the update: one weight of each layer is worked out where there are more.
+  public var fullUpdates: Int
+  /// How many layers are worked out where not all equations are; of more, the first and the last, and what lies
+  /// between them has a line of a table each.
+  public var fullLayers: Int
+  /// How many lines such a table has at most.
+  public var layerLines: Int
 
   public init(
     fullTerms: Int = 12, terms: Int = 5, fullNeurons: Int = 8, neurons: Int = 3,
-    fullWeights: Int = 48, weights: Int = 6
+    fullWeights: Int = 48, weights: Int = 6, fullEquations: Int = 100, fullUpdates: Int = 48,
+    fullLayers: Int = 4, layerLines: Int = 50
   ) {
     (self.fullTerms, self.terms) = (fullTerms, terms)
     (self.fullNeurons, self.neurons) = (fullNeurons, neurons)
     (self.fullWeights, self.weights) = (fullWeights, weights)
+    (self.fullEquations, self.fullUpdates) = (fullEquations, fullUpdates)
+    (self.fullLayers, self.layerLines) = (fullLayers, layerLines)
   }
 
   /// Everything, however much it is.
   public static let none = Elision(
     fullTerms: .max, terms: .max, fullNeurons: .max, neurons: .max, fullWeights: .max,
-    weights: .max)
+    weights: .max, fullEquations: .max, fullUpdates: .max, fullLayers: .max, layerLines: .max)
 
   /// The formula with long sums cut to their largest terms; and the numbers of what is left out. A term that is a
   /// number by itself among products, the bias, stays at the end.

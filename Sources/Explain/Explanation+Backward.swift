@@ -19,6 +19,8 @@ extension Explanation {
         ))
     }
     for (number, values) in groups.reversed() {
+      if number == plan.middle.last { blocks.append(.section(backwardBetween)) }
+      if plan.middle.contains(number) { continue }
       var inner: [Block] = []
       if options.form != .scalar { inner += backwardMatrices(number) }
       inner += backwardLines(number, values)
@@ -28,7 +30,8 @@ extension Explanation {
     if options.form != .matrix {
       let inputs =
         [omission(trace.step.input)].compactMap { $0 }
-        + shownElements(trace.step.input).map(derivativeEquation)
+        + workedElements(trace.step.input).map(derivativeEquation)
+        + table([trace.step.input]) { $0.derivative() }
       blocks.append(.section(Section("The inputs", id: "backward-x", inputs)))
     }
     return Section("Backward", id: "backward", blocks)
@@ -36,30 +39,47 @@ extension Explanation {
 
   private func backwardLines(_ number: String, _ values: [Value]) -> [Block] {
     var blocks: [Block] = []
-    for value in values.reversed() where options.form != .matrix || !isDense(value) {
-      if let omission = omission(value) { blocks.append(omission) }
-      for element in shownElements(value) {
-        if let slope = slopeEquation(element) { blocks.append(slope) }
-        blocks.append(derivativeEquation(element))
+    let scalars = values.reversed().filter { options.form != .matrix || !isDense($0) }
+    for (values, words) in omissions(scalars) {
+      if let words { blocks.append(words) }
+      for value in values {
+        for element in workedElements(value) {
+          if let slope = slopeEquation(element) { blocks.append(slope) }
+          blocks.append(derivativeEquation(element))
+        }
       }
     }
-    let dense = trace.layers.flatMap { [$0.weightID, $0.biasID].compactMap(\.self) }
+    blocks += table(scalars) { $0.upstream }
+    let dense = layers.flatMap { [$0.weightID, $0.biasID].compactMap(\.self) }
     for update in worked.updates where update.symbol.superscript == number {
       if options.form == .matrix, dense.contains(update.spec.id) { continue }
-      let shown = elision.shownWeights(update.gradient)
-      if shown.count < update.gradient.count {
-        blocks.append(
-          .paragraph(
-            """
-            Shown: \(shown.count) of \(update.gradient.count) numbers of \(Element(update.symbol)), those with the \
-            largest derivatives.
-            """))
-      }
-      blocks += shown.map {
-        derivativeEquation(Element(update.symbol, update.gradient.index(at: $0)))
-      }
+      blocks += derivatives(by: update)
     }
     return blocks
+  }
+
+  /// ∂C/∂w of the weights that are shown; or of the one that moves most, the others standing with their updates.
+  private func derivatives(by update: ParameterUpdate) -> [Block] {
+    let shown = elision.shownWeights(update.gradient)
+    func equation(_ place: Int) -> Block {
+      derivativeEquation(Element(update.symbol, update.gradient.index(at: place)))
+    }
+    if plan.isBrief {
+      let lead = equation(leadPlace(update))
+      guard update.op == nil, shown.count > 1 else { return [lead] }
+      return [lead, .table(updateTable([update]))]
+    }
+    let left: [Block] =
+      shown.count == update.gradient.count
+      ? []
+      : [
+        .paragraph(
+          """
+          Shown: \(shown.count) of \(update.gradient.count) numbers of \(Element(update.symbol)), those with the \
+          largest derivatives.
+          """)
+      ]
+    return left + shown.map(equation)
   }
 
   /// ∂a/∂z by itself, where the neuron's sum has one reader.
@@ -137,7 +157,7 @@ extension Explanation {
 
   /// p, and the table of ∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ), for each sample.
   var softmax: Section? {
-    guard trace.endsWithSoftmax, let layer = trace.layers.last,
+    guard trace.endsWithSoftmax, let layer = layers.last,
       layer.output == trace.step.outputs
     else { return nil }
     let letter = { (base: String, places: [Int]) in
@@ -146,19 +166,19 @@ extension Explanation {
     var blocks: [Block] = [
       .paragraph(
         """
-        Every output of softmax depends on every sum: ∂pᵢ/∂zⱼ = pᵢ·(δᵢⱼ − pⱼ), where δᵢⱼ is 1 for i = j and else 0. \
-        So each δ above is a sum over all outputs. With the cross-entropy −Σ y·ln p its terms are \
+        Every output of softmax depends on every sum: ∂pᵢ/∂zⱼ = pᵢ·(δᵢⱼ − pⱼ), where δᵢⱼ is 1 for i = j and else 0 \
+        (Kronecker's; it is not the δ of the backward pass). So each δ above is a sum over all outputs. With the cross-entropy −Σ y·ln p its terms are \
         −yᵢ/pᵢ · pᵢ·(δᵢⱼ − pⱼ) = yᵢ·pⱼ − yᵢ·δᵢⱼ, and because the yᵢ add up to 1, their sum is pⱼ − yⱼ.
         """)
     ]
-    for sample in shownSamples {
+    for sample in plan.isBrief ? Array(shownSamples.prefix(1)) : shownSamples {
       let p = layer.a.rows[sample]
       guard p.count <= max(elision.fullNeurons, 10) else {
         blocks.append(
           .paragraph("The table of \(p.count)·\(p.count) slopes is left out; JSON has it."))
         break
       }
-      let caption: Phrase = trace.samples > 1 ? "Sample \(sample + 1)" : ""
+      let caption: Phrase = trace.samples > 1 ? Phrase(stringLiteral: sampleName(sample)) : ""
       let titles = [Phrase("∂pᵢ/∂zⱼ")] + p.indices.map { Phrase(letter("z", [$0]).formula) }
       let rows = p.indices.map { i in
         [Phrase(letter("a", [i]).formula)]
@@ -173,7 +193,7 @@ extension Explanation {
 
   /// δ of the last layer by the chain rule over the numbers shown, beside the formula that training uses.
   var shortCut: Section? {
-    guard let layer = trace.layers.last, layer.output == trace.step.outputs,
+    guard let layer = layers.last, layer.output == trace.step.outputs,
       let (words, expected) = shortCutNumbers(layer)
     else { return nil }
     var rows: [[Phrase]] = []

@@ -21,7 +21,7 @@ extension Explanation {
 
   /// “Layer 2: 3 neurons, relu”
   func title(_ number: String) -> String {
-    guard let layer = trace.layers.first(where: { String($0.number) == number }) else {
+    guard let layer = layers.first(where: { String($0.number) == number }) else {
       return "Before the first layer"
     }
     let count = layer.weights.shape[0]
@@ -30,22 +30,41 @@ extension Explanation {
   }
 
   var forward: Section {
-    let sections = groups.map { number, values -> Block in
+    var sections: [Block] = []
+    for (number, values) in groups {
+      if number == plan.middle.first { sections.append(.section(forwardBetween)) }
+      if plan.middle.contains(number) { continue }
       var blocks: [Block] = []
       if options.form != .scalar { blocks += forwardMatrices(number) }
-      for value in values where options.form != .matrix || !isDense(value) {
-        if let omission = omission(value) { blocks.append(omission) }
-        blocks += shownElements(value).compactMap(forwardEquation)
+      let scalars = values.filter { options.form != .matrix || !isDense($0) }
+      for (values, words) in omissions(scalars) {
+        if let words { blocks.append(words) }
+        for value in values { blocks += workedElements(value).compactMap(forwardEquation) }
       }
-      return .section(
-        Section(Phrase(stringLiteral: title(number)), id: "forward-\(number)", blocks))
+      blocks += table(scalars) { $0 }
+      sections.append(
+        .section(Section(Phrase(stringLiteral: title(number)), id: "forward-\(number)", blocks)))
     }
     return Section("Forward", id: "forward", sections)
   }
 
+  /// Values in a row of which the same is said to be left out, said once.
+  func omissions(_ values: [Value]) -> [(values: [Value], words: Block?)] {
+    var runs: [(values: [Value], words: Block?)] = []
+    for value in values {
+      let words = omission(value)
+      if let last = runs.last, last.words == words {
+        runs[runs.count - 1].values.append(value)
+      } else {
+        runs.append(([value], words))
+      }
+    }
+    return runs
+  }
+
   /// Whether it is z or a of a dense layer, which matrices show as a whole.
   func isDense(_ value: Value) -> Bool {
-    trace.layers.contains { $0.sum == value || $0.output == value }
+    layers.contains { $0.sum == value || $0.output == value }
   }
 
   /// Formula, numbers, result.
@@ -75,7 +94,8 @@ extension Explanation {
     let step = trace.step
     if trace.samples > 1 {
       if let omission = omission(step.written.rowLosses) { blocks.append(omission) }
-      blocks += shownElements(step.written.rowLosses).compactMap(forwardEquation)
+      blocks += workedElements(step.written.rowLosses).compactMap(forwardEquation)
+      blocks += table([step.written.rowLosses]) { $0 }
     }
     if let equation = forwardEquation(.cost) { blocks.append(equation) }
     if let origin { blocks.append(.paragraph(origin)) }
@@ -85,7 +105,8 @@ extension Explanation {
           """
           Penalties on the weights, l1·Σ|w| + ½·l2·Σw² with l1 = \(number: example.penalties.l1) and l2 = \
           \(number: example.penalties.l2), add \(number: worked.penalty.before): \(number: worked.cost) in all. Their \
-          share of the gradient comes in with the update.
+          share of the gradient comes in with the update. \
+          Biases are not penalized.
           """))
     }
     return Section("Cost", id: "cost", blocks)
@@ -101,8 +122,8 @@ extension Explanation {
       case is MeanSquaredErrorLoss: "The squared error, averaged over the outputs, without ½."
       case is MeanAbsoluteErrorLoss: "The absolute error, averaged over the outputs."
       case is CrossEntropyLoss, is BinaryCrossEntropyLoss:
-        "The \(lossName) with natural logarithms, summed over the outputs. Terms with y = 0, or 1 − y = 0, are 0 "
-          + "and left out."
+        "The \(lossName) with natural logarithms, summed over the outputs. Terms with "
+          + "y\u{A0}=\u{A0}0, or 1\u{A0}−\u{A0}y\u{A0}=\u{A0}0, are 0 and left out."
       case is PerceptronLoss:
         "The perceptron's loss, (a − y)·z summed over the outputs; the step's own slope is 0."
       default: "The loss is \(lossName)."
@@ -124,7 +145,8 @@ extension Explanation {
       guard let place = Elision.largest(losses.count, 1, { losses[$0] }).first, losses[place] != 0
       else { return nil }
       return """
-        The largest loss, \(number: losses[place]) of \(number: exactSum(losses)), is that of sample \(place + 1).
+        The largest loss, \(number: losses[place]) of \(number: exactSum(losses)), is that of \
+        \(sampleName(place, isFirst: false)).
         """
     }
     guard let formula = equations.formula(of: .cost), let terms = longestSum(formula) else {

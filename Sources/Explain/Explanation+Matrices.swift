@@ -6,7 +6,7 @@ import ChainruleTensors
 /// Whole matrices, a column for each sample: Z = W·X + b·1ᵀ.
 extension Explanation {
   private func layer(_ number: String) -> Trace.Layer? {
-    trace.layers.first { String($0.number) == number }
+    layers.first { String($0.number) == number }
   }
 
   private func symbol(_ letter: String, _ layer: Trace.Layer) -> Symbol {
@@ -71,6 +71,45 @@ extension Explanation {
     return blocks
   }
 
+  /// The way of one number in whole matrices: δ from the last layer down to its own, and the product it is an entry of;
+  /// nil for numbers that no dense layer has.
+  func parameterMatrices(_ element: Element) -> [Block]? {
+    let base = element.symbol.base
+    let own = base == "x" ? layers.first : element.symbol.superscript.flatMap(layer)
+    guard let own, ["w", "b", "z", "a", "x"].contains(base) else { return nil }
+    let further = layers.filter { $0.number >= own.number + (base == "a" ? 1 : 0) }
+    var blocks = further.reversed().map { Block.matrices(deltaEquation($0)) }
+    switch base {
+    case "w", "b":
+      let id = "matrix-d\(base.uppercased() == "W" ? "W" : "b")\(own.number)"
+      blocks += backwardMatrices("\(own.number)").filter {
+        if case .matrices(let equation) = $0 { equation.id == id } else { false }
+      }
+    case "a":
+      blocks.append(
+        .matrices(
+          MatrixEquation(
+            id: "matrix-dA\(own.number)", derivative(symbol("A", own)), arriving(own))))
+    case "x":
+      let delta = MatrixFormula.matrix(symbol("δ", own), columns(own.delta))
+      let side = MatrixFormula.product(
+        .transpose(.matrix(symbol("W", own), own.weights)), delta)
+      // Where something else reads the inputs too, this is not all of it.
+      guard readsInputsAlone(own) else { return nil }
+      blocks.append(.matrices(MatrixEquation(id: "matrix-dX", derivative(Symbol("X")), side)))
+    default: break
+    }
+    return blocks
+  }
+
+  private func readsInputsAlone(_ layer: Trace.Layer) -> Bool {
+    let input = trace.step.input
+    let readers = trace.step.graph.nodes.indices.filter {
+      $0 < trace.step.forwardCount && trace.step.graph.nodes[$0].inputs.contains(input)
+    }
+    return layer.input == input && readers.count == 1
+  }
+
   /// δ = (W⁺ᵀ·δ⁺) ⊙ f′(Z), or where the next layer does not read this one directly (∂C/∂A) ⊙ f′(Z).
   private func deltaEquation(_ layer: Trace.Layer) -> MatrixEquation {
     let id = "matrix-delta\(layer.number)"
@@ -99,8 +138,7 @@ extension Explanation {
     let name = kind.kind == "sigmoid" ? "σ′" : "\(kind.kind)′"
     let sums = MatrixFormula.matrix(symbol("Z", layer), columns(layer.z))
     return MatrixEquation(
-      id: id, subject, .hadamard(arriving, .applied(name, sums, columns(slopes))),
-      remark: "⊙ multiplies element by element (Hadamard).")
+      id: id, subject, .hadamard(arriving, .applied(name, sums, columns(slopes))))
   }
 
   /// δ = s·(A − Y) of softmax with cross-entropy, where that is what the chain rule gives.
@@ -118,7 +156,7 @@ extension Explanation {
 
   private func arriving(_ layer: Trace.Layer) -> MatrixFormula {
     let direct = derivative(symbol("A", layer))
-    let readers = trace.layers.filter { $0.input == layer.output }
+    let readers = layers.filter { $0.input == layer.output }
     let others = trace.step.layers.filter {
       $0.number == nil && $0.inputs.contains(layer.output)
     }

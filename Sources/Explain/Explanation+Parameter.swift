@@ -9,13 +9,30 @@ extension Explanation {
     if case .derivative(of: .cost) = element.symbol.form { element.symbol.form = .value }
     if element.symbol.form == .new { element.symbol.form = .value }
     if element.symbol.base == "δ" { element.symbol.base = "z" }
-    let paths = Paths(equations, from: element, limit: max(elision.terms, 1))
+    // Their number grows with the power of the depth: nobody reads more than this.
+    let paths = Paths(equations, from: element, limit: min(max(elision.terms, 1), 128))
     var blocks: [Block] = [.paragraph(introduction(paths))]
     blocks += paths.shown.enumerated().map { .equation(equation($1, number: $0 + 1, of: paths)) }
     blocks += summary(paths)
     var sections: [Block] = []
     if let line = forwardEquation(element) { sections.append(line) }
-    sections.append(.section(Section("From \(element) to \(Element.cost)", id: "paths", blocks)))
+    let matrices = options.form == .scalar ? nil : parameterMatrices(element)
+    if let matrices {
+      let words: Phrase = """
+        δ comes back from the last layer; \(element.derivative()) is one entry of the last matrix, for which the \
+        products of whole rows and columns stand here:
+        """
+      let line = derivativeEquation(element)
+      sections.append(
+        .section(
+          Section(
+            "From \(Element.cost) back to \(element)", id: "matrices",
+            [.paragraph(words)] + matrices + (options.form == .both ? [] : [line]))))
+    }
+    if options.form != .matrix || matrices == nil {
+      sections.append(
+        .section(Section("From \(element) to \(Element.cost)", id: "paths", blocks)))
+    }
     if let section = updateSection(element) { sections.append(.section(section)) }
     return sections
   }

@@ -29,7 +29,7 @@ extension Explanation {
   /// The inputs of a sample that are told, from 0: all of a usual row, else those that matter most for C, |x·∂C/∂x|.
   private func prepared(_ sample: Int) -> [Int] {
     let count = example.preparations[sample].count
-    guard count > Self.mostPrepared, count == example.network.inputs else {
+    guard elision != .none, count > Self.mostPrepared, count == example.network.inputs else {
       return Array(0..<count)
     }
     let slopes = trace.derivative(of: trace.step.input).values
@@ -41,10 +41,10 @@ extension Explanation {
 
   private func preparationOmission(_ samples: [Int]) -> [Block] {
     let count = example.network.inputs
-    guard count > Self.mostPrepared else { return [] }
+    guard elision != .none, count > Self.mostPrepared else { return [] }
     return samples.map { sample in
       let zeros = example.inputs.rows[sample].count { $0 == 0 }
-      let which = trace.samples > 1 ? " of sample \(sample + 1)" : ""
+      let which = trace.samples > 1 ? " of \(sampleName(sample, isFirst: false))" : ""
       return .paragraph(
         """
         Shown: \(min(Self.preparedOfMany, count)) of \(count) inputs\(which), those that matter most for C; \(zeros) are 0.

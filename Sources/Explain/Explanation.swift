@@ -40,13 +40,22 @@ public struct Explanation: Sendable {
   public let options: Options
   let equations: Equations
   let reasons: Reasons
+  /// The dense layers, read from the trace once.
+  let layers: [Trace.Layer]
+  /// What is worked out, and what stands in tables.
+  private(set) var plan = Plan()
 
   /// Reads the equations of the step before the update.
   public init(_ worked: Worked, _ options: Options = Options()) {
     (self.worked, self.options) = (worked, options)
     equations = Equations(worked.before)
     reasons = Reasons(equations)
+    layers = worked.before.layers
+    if options.parameter == nil, options.nudge == nil { plan = Plan(self) }
   }
+
+  /// Whether only one neuron and one weight of each layer are worked out, and the others stand in tables.
+  public var isBrief: Bool { plan.isBrief || plan.isUpdateBrief }
 
   var trace: Trace { worked.before }
   var example: Case { worked.example }
@@ -75,7 +84,7 @@ public struct Explanation: Sendable {
       sections += [update, after]
       sections += [training, perceptron].compactMap { $0 }
     }
-    return about + answers + sections.map { .section($0) }
+    return about + answers + conventions + sections.map { .section($0) }
   }
 
   /// What a classifier says of each sample, in the names of its classes.
@@ -88,7 +97,7 @@ public struct Explanation: Sendable {
     let lines = shownSamples.map { sample -> Phrase in
       let (row, wanted) = (trace.outputs.rows[sample], example.targets.rows[sample])
       let (said, right) = (largest(row), largest(wanted))
-      let which: Phrase = trace.samples > 1 ? "Sample \(sample + 1): the" : "The"
+      let which: Phrase = trace.samples > 1 ? "\(sampleName(sample)): the" : "The"
       let truth: Phrase = said == right ? "which is right" : "but it is \(names[right])"
       return "\(which) network says \(strong: names[said]), with \(number: row[said]), \(truth)."
     }
@@ -101,13 +110,26 @@ public struct Explanation: Sendable {
 
   /// 2 inputs → 3 relu → 1 sigmoid; half squared error; gradient descent with η = 0.01; 4 samples
   private var subtitle: Phrase {
-    let layers = trace.layers.map { " → \($0.weights.shape[0]) \(trace.activation(of: $0).kind)" }
     let optimizer = type(of: example.optimizer.optimizer).kind
     let samples = trace.samples == 1 ? "1 sample" : "\(trace.samples) samples"
     return """
-      \(example.network.inputs) \(example.network.inputs == 1 ? "input" : "inputs")\(layers.joined()); \(lossName); \(optimizer) with \
+      \(example.network.inputs) \(example.network.inputs == 1 ? "input" : "inputs")\(widths); \(lossName); \(optimizer) with \
       \(Element.rate) = \(number: example.optimizer.optimizer.learningRate); \(samples)
       """
+  }
+
+  /// “ → 3 relu → 1 sigmoid”; layers that are alike and follow each other are counted.
+  private var widths: String {
+    var runs: [(words: String, count: Int)] = []
+    for layer in layers {
+      let words = "\(layer.weights.shape[0]) \(trace.activation(of: layer).kind)"
+      if let last = runs.last, last.words == words, layers.count > 8 {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((words, 1))
+      }
+    }
+    return runs.map { " → \($0.words)\($0.count > 1 ? " (\($0.count) layers)" : "")" }.joined()
   }
 
   var lossName: String { type(of: example.loss.loss).kind.replacing("_", with: " ") }
@@ -122,60 +144,60 @@ public struct Explanation: Sendable {
 
   /// The columns of a layer's values that are shown: those that matter most for C, |a·∂C/∂a|.
   package func shownColumns(_ value: Value) -> [Int] {
+    let width = width(value)
+    guard width > elision.fullNeurons else { return Array(0..<width) }
+    return elision.shown(width, by: weight(of: value, in: 0..<trace.samples))
+  }
+
+  /// How many numbers a value has for each sample, or in all where it is none of a sample's.
+  func width(_ value: Value) -> Int {
     let shape = trace.step.graph.shape(of: value)
     guard let width = shape.last, shape.count == (trace.step.graph.isBatched(value) ? 2 : 1) else {
-      return [0]
+      return 1
     }
-    guard width > elision.fullNeurons else { return Array(0..<width) }
+    return width
+  }
+
+  /// How much a column matters for C in these samples.
+  func weight(of value: Value, in samples: Range<Int>) -> (Int) -> Double {
+    let width = width(value)
     let measure = layer(of: value).flatMap { $0.a.shape[1] == width ? $0.output : nil } ?? value
     var (numbers, slopes) = (trace[measure].values, trace.derivative(of: measure).values)
     // Of the outputs those whose sums pull most: a wrong class has no ∂C/∂a, and pulls all the same.
-    if let last = trace.layers.last, last.output == trace.step.outputs, measure == last.output {
+    if let last = layers.last, last.output == trace.step.outputs, measure == last.output {
       (numbers, slopes) = (last.delta.values.map { _ in 1 }, last.delta.values)
     }
-    return elision.shown(width) { column in
-      stride(from: column, to: numbers.count, by: width).reduce(0.0) {
-        max($0, abs(numbers[$1] * slopes[$1]))
+    let rows = trace.step.graph.isBatched(measure) ? samples : 0..<1
+    return { column in
+      rows.reduce(0.0) { most, row in
+        let place = row * width + column
+        return numbers.indices.contains(place)
+          ? max(most, abs(numbers[place] * slopes[place])) : most
       }
     }
   }
 
-  private func layer(of value: Value) -> Trace.Layer? {
+  func layer(of value: Value) -> Trace.Layer? {
     guard let number = trace.step.names[value]?.superscript else { return nil }
-    return trace.layers.first { String($0.number) == number }
+    return layers.first { String($0.number) == number }
   }
 
   /// The elements of a value that are shown, sample by sample.
   func shownElements(_ value: Value) -> [Element] {
+    elements(value, samples: shownSamples, columns: shownColumns(value))
+  }
+
+  func elements(_ value: Value, samples: [Int], columns: [Int]) -> [Element] {
     let shape = trace.step.graph.shape(of: value)
-    let columns = shownColumns(value)
     guard trace.step.graph.isBatched(value) else {
       let places = shape.isEmpty ? [[]] : columns.map { [$0] }
       return places.compactMap { trace.element(value, $0) }
     }
-    return shownSamples.flatMap { sample in
+    return samples.flatMap { sample in
       (shape.count == 1 ? [[sample]] : columns.map { [sample, $0] }).compactMap {
         trace.element(value, $0)
       }
     }
-  }
-
-  /// What is said where not everything is shown.
-  func omission(_ value: Value) -> Block? {
-    let shape = trace.step.graph.shape(of: value)
-    let isBatched = trace.step.graph.isBatched(value)
-    let width = shape.count > (isBatched ? 1 : 0) ? shape[shape.count - 1] : 1
-    let columns = shownColumns(value).count
-    var words: [String] = []
-    if columns < width {
-      words.append("\(columns) of \(width) numbers, those that matter most for C")
-    }
-    if isBatched, shownSamples.count < trace.samples {
-      words.append(
-        "\(shownSamples.count) of \(trace.samples) samples, those with the largest losses")
-    }
-    guard !words.isEmpty else { return nil }
-    return .paragraph(Phrase(stringLiteral: "Shown: \(words.joined(separator: "; "))."))
   }
 
   /// A name in ASCII, as links have it.

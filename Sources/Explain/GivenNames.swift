@@ -18,6 +18,9 @@ public struct GivenNames: Hashable, Sendable {
     set { names[element] = newValue }
   }
 
+  /// Every name that is given.
+  var all: [String] { Array(names.values) }
+
   /// The element that goes by a name.
   public func element(named name: String) -> Element? {
     names.first { $0.value == name }?.key

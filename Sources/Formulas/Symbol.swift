@@ -17,6 +17,12 @@ public struct Symbol: Hashable, Sendable, Codable {
   /// The number itself, or another one that is called after it.
   public var form = Form.value
 
+  /// Whether commas stand between the places of all its elements on paper, w³₁,₈ beside w³₁,₂₆, as where an axis is
+  /// longer than nine. A matter of looks: symbols that differ in nothing else are equal.
+  public var separatesPlaces = false
+
+  private enum CodingKeys: CodingKey { case base, superscript, sample, form }
+
   /// A number by its own name, or one that is called after it.
   public indirect enum Form: Hashable, Sendable, Codable {
     /// The number itself.
@@ -38,6 +44,17 @@ public struct Symbol: Hashable, Sendable, Codable {
     self.superscript = superscript
     self.sample = sample
     self.form = form
+  }
+
+  public static func == (a: Symbol, b: Symbol) -> Bool {
+    a.base == b.base && a.superscript == b.superscript && a.sample == b.sample && a.form == b.form
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(base)
+    hasher.combine(superscript)
+    hasher.combine(sample)
+    hasher.combine(form)
   }
 
   /// The symbol of layer `layer`, which is printed as given: layers are counted from 1.

@@ -99,6 +99,7 @@ public struct ExpandedStep: Sendable {
     // With one row C is written out at once; with several each has its share, told apart by the sample.
     if rows > 1 { names.give(written.rowLosses, Symbol("C")) }
     names.give(written.cost, Symbol("C"))
+    names.separatePlaces { graph.shape(of: $0).contains { $0 > 9 } }
     named = names.inOrder
     self.names = names.symbols
     forwardCount = graph.nodes.count
@@ -156,5 +157,13 @@ private struct PaperNames {
     taken.insert(symbol)
     symbols[value] = symbol
     inOrder.append((value, symbol))
+  }
+
+  /// Commas between the places of all elements of a value, where it is that large.
+  mutating func separatePlaces(where isLarge: (Value) -> Bool) {
+    for place in inOrder.indices where isLarge(inOrder[place].value) {
+      inOrder[place].symbol.separatesPlaces = true
+      symbols[inOrder[place].value]?.separatesPlaces = true
+    }
   }
 }

@@ -246,12 +246,3 @@ private func sgd(_ learningRate: Double) -> Descent.Method {
     #expect(!SquareSystem(rows: [[.nan]]).isPositiveDefinite)
   }
 }
-
-extension Phrase {
-  /// Its words alone.
-  fileprivate var text: String {
-    parts.map { part in
-      if case .text(let text) = part { text } else { "" }
-    }.joined()
-  }
-}

@@ -62,6 +62,64 @@ import Testing
     #expect(words(styled) == words(plain))
   }
 
+  /// Words of long cells are wrapped in their column; columns of numbers are continued below.
+  @Test func wideTables() {
+    let words = DocumentTable(
+      ["number", "printed", "note"],
+      [
+        ["w1", "0.25", "one two three four five six seven eight nine ten eleven twelve"],
+        ["w2", "10.5", ""],
+      ])
+    #expect(
+      TextDocumentWriter(width: 44).write(Document(title: "t", blocks: [.table(words)]))
+        .hasSuffix(
+          """
+            number  printed  note
+            ──────  ───────  ─────────────────────────
+            w1         0.25  one two three four five
+                             six seven eight nine ten
+                             eleven twelve
+            w2        10.5
+
+          """))
+    let numbers = DocumentTable(
+      ["", "before", "slope", "after", "memory"],
+      [["w1", "\(number: 1.25)", "\(number: -3.5)", "\(number: 4)", "\(number: 123456)"]])
+    let text = TextDocumentWriter(width: 40).write(
+      Document(title: "t", blocks: [.table(numbers)]))
+    #expect(text.contains("before  slope  after  memory"))
+    let narrow = DocumentTable(
+      numbers.titles + ["more memory", "and more"],
+      numbers.rows.map { $0 + ["\(number: 1)", "\(number: 2)"] })
+    let parts = TextDocumentWriter(width: 40).write(
+      Document(title: "t", blocks: [.table(narrow)]))
+    #expect(
+      parts.contains("before  slope  after\n") && parts.contains("memory  more memory  and more"))
+    #expect(parts.split(separator: "\n").filter { $0.hasPrefix("  w1") }.count == 2)
+  }
+
+  @Test func proseIsNotWiderThanCanBeRead() {
+    let words = Phrase(stringLiteral: Array(repeating: "word", count: 80).joined(separator: " "))
+    let text = TextDocumentWriter(width: 200).write(
+      Document(title: "t", blocks: [.paragraph(words)]))
+    #expect(text.split(separator: "\n").map(\.count).max() == 89)
+  }
+
+  /// A table never needs more than a page is wide; a fraction's long part stands in lines.
+  @Test func latexStaysOnThePage() {
+    let long = String(repeating: "many words that fill a cell ", count: 8)
+    let table = DocumentTable(
+      ["name", "note", "value"],
+      [["w1", Phrase(stringLiteral: long), "\(number: 1)"], ["w2", "", "\(number: 2)"]])
+    let wrapped = LaTeXDocumentWriter().write(Document(title: "t", blocks: [.table(table)]))
+    #expect(wrapped.contains("\\begin{longtable}{l>{\\raggedright\\arraybackslash}p{"))
+    let numbers: [Phrase] = (0..<14).map { "\(number: Double($0) * 1.23456e-12)" }
+    let wide = LaTeXDocumentWriter().write(
+      Document(title: "t", blocks: [.table(DocumentTable([], [["w1"] + numbers]))]))
+    #expect(wide.components(separatedBy: "\\begin{longtable}").count > 2)
+    #expect(wide.components(separatedBy: "\nw1 & ").count > 2)
+  }
+
   @Test(arguments: [
     (NumberFormat.shortest, "in full"), (.significant(1), "1 significant digit "),
     (.decimals(4), "4 digits after the point"),
@@ -95,6 +153,19 @@ import Testing
       #expect(line.contains("\\left") == line.contains("\\right"))
     }
     #expect(lines.count == 3)
+  }
+}
+
+@Suite struct FittedLineTests {
+  @Test func aLongDenominatorStandsInLines() {
+    let sum = (1...9).map { "e^{z_{\($0)}}" }.joined(separator: " + ")
+    let fitted = LineBreaks.latex.fitted("\\frac{e^{z_{1}}}{\(sum)}", width: 30)
+    #expect(fitted.hasPrefix("\\frac{e^{z_{1}}}{\\begin{aligned} &e^{z_{1}} + "))
+    #expect(fitted.contains(" \\\\ &{}+ e^{z_{") && fitted.hasSuffix(" \\end{aligned}}"))
+    let parentheses = LineBreaks.latex.fitted(
+      "\\frac{1}{4} \\cdot \\left(\(sum)\\right)", width: 30)
+    #expect(parentheses.contains("\\left(\\begin{aligned}"))
+    #expect(LineBreaks.latex.fitted("\\frac{a}{b}", width: 30) == "\\frac{a}{b}")
   }
 }
 

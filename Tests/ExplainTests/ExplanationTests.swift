@@ -30,7 +30,12 @@ import Testing
     let worked = try Worked(example)
     let short = Elision(
       fullTerms: 2, terms: 1, fullNeurons: 2, neurons: 1, fullWeights: 2, weights: 1)
-    for elision in [Elision(), .none, short] {
+    var brief = short
+    (brief.fullEquations, brief.fullUpdates) = (0, 0)
+    // Of the layers between only the weights have their updates in a table.
+    var usual = Elision()
+    (brief.fullLayers, usual.fullLayers) = (.max, .max)
+    for elision in [usual, .none, short, brief] {
       let options = Explanation.Options(form: .both, elision: elision)
       let document = Explanation(worked, options).document
       let equations = document.equations
@@ -42,7 +47,7 @@ import Testing
       #expect(equations.count > 5)
       for equation in equations { expectTrue(equation) }
       for update in worked.updates where update.op != nil {
-        expectNew(update, equations, isComplete: elision == .none)
+        expectNew(update, document, isComplete: elision == .none)
       }
     }
   }
@@ -64,16 +69,26 @@ import Testing
   }
 
   private func expectNew(
-    _ update: ParameterUpdate, _ equations: [Equation], isComplete: Bool
+    _ update: ParameterUpdate, _ document: Document, isComplete: Bool
   ) {
     var compared = 0
+    let (equations, tables) = (document.equations, document.tables)
     for (place, value) in update.new.values.enumerated() {
       let element = Element(update.symbol, update.new.index(at: place)).new
-      guard let equation = equations.first(where: { $0.subjects == [element.formula] }) else {
-        continue
+      if let equation = equations.first(where: { $0.subjects == [element.formula] }) {
+        #expect(disagreement(equation.result, value) <= 1e-12, "\(element)")
+        compared += 1
       }
-      #expect(disagreement(equation.result, value) <= 1e-12, "\(element)")
-      compared += 1
+      let old = Element(update.symbol, element.index)
+      for table in tables {
+        guard let column = table.titles.firstIndex(of: "after"), table.titles.first == "" else {
+          continue
+        }
+        for row in table.rows where row[0] == Phrase(old.formula) {
+          #expect(row[column].number.map { disagreement($0, value) <= 1e-12 } == true, "\(old)")
+          compared += 1
+        }
+      }
     }
     #expect(compared == update.new.count || !isComplete && compared > 0)
   }
@@ -250,6 +265,17 @@ extension Document {
   var equations: [Equation] { blocks.flatMap(\.equations) }
 }
 
+extension Document {
+  /// All tables, in order.
+  var tables: [DocumentTable] { blocks.flatMap(\.tables) }
+
+  /// All paragraphs, in order, and below them those of its sections.
+  var paragraphs: [String] { blocks.flatMap(\.paragraphs) }
+
+  /// The sections within sections, by their name in links.
+  func section(_ id: String) -> Section? { blocks.lazy.compactMap { $0.section(id) }.first }
+}
+
 extension Block {
   fileprivate var equations: [Equation] {
     switch self {
@@ -258,11 +284,32 @@ extension Block {
     default: []
     }
   }
+
+  fileprivate var tables: [DocumentTable] {
+    switch self {
+    case .section(let section): section.blocks.flatMap(\.tables)
+    case .table(let table): [table]
+    default: []
+    }
+  }
+
+  fileprivate var paragraphs: [String] {
+    switch self {
+    case .section(let section): section.blocks.flatMap(\.paragraphs)
+    case .paragraph(let phrase): [phrase.text]
+    default: []
+    }
+  }
+
+  fileprivate func section(_ id: String) -> Section? {
+    guard case .section(let section) = self else { return nil }
+    return section.id == id ? section : section.blocks.lazy.compactMap { $0.section(id) }.first
+  }
 }
 
 extension Phrase {
   /// Words alone, formulas as text.
-  fileprivate var text: String {
+  var text: String {
     parts.map { part in
       switch part {
       case .text(let text), .strong(let text), .code(let text): text

@@ -9,14 +9,14 @@ struct ExplanationText {
   /// Throws `UsageError` where `parameter` or `nudge` names nothing.
   init(
     _ explained: ExplainedCases, form: Explanation.Form = .scalar, parameter: String? = nil,
-    nudge: String? = nil
+    nudge: String? = nil, elision: Elision = Elision()
   ) throws {
     title = explained.title
     about = explained.about
     explanations = try explained.cases.map { example in
       let worked = try Worked(example)
       var options = Explanation.Options()
-      options.form = form
+      (options.form, options.elision) = (form, elision)
       do {
         options.parameter = try parameter.map { try worked.before.element(named: $0) }
         options.nudge = try nudge.map { try Nudge(worked, $0) }
@@ -31,12 +31,33 @@ struct ExplanationText {
   var document: Document {
     get throws {
       let documents = try explanations.map { try document($0) }
-      if documents.count == 1 { return documents[0] }
+      if documents.count == 1 {
+        var document = documents[0]
+        document.blocks += hint
+        return document
+      }
       let lesson = about.split(separator: "\n").map {
         Block.paragraph(Phrase(stringLiteral: String($0)))
       }
-      return Document(title: title, blocks: lesson + documents.asSections)
+      return Document(title: title, blocks: lesson + documents.asSections + hint)
     }
+  }
+
+  /// How to see what stands in tables worked out.
+  private var hint: [Block] {
+    guard let brief = explanations.first(where: \.isBrief),
+      let weights = brief.worked.before.layers.last?.weights
+    else { return [] }
+    let layer = brief.worked.before.layers.count
+    let name = "w\(layer)[\(weights.shape[0]),1]"
+    let single = explanations.count == 1 ? "" : "--case NAME "
+    return [
+      .paragraph(
+        """
+        Any number is worked out alone with \(code: "\(single)--parameter '\(name)'"), and every one with \
+        \(code: "--complete").
+        """)
+    ]
   }
 
   private func document(_ explanation: Explanation) throws -> Document {

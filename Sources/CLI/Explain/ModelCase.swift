@@ -28,11 +28,26 @@ struct ModelCase {
     let optimizer = try RunOptimizer.read(path) ?? SGD(learningRate: 0.01)
     var example = try read(model, place, optimizer)
     example.name = rows.count == 1 ? "Row \(rows[0] + 1)" : "Rows \(words)"
+    example.rowNumbers = rows.map { $0 + 1 }
     if let trainingSeed { try example.train(seed: trainingSeed) }
     return example
   }
 
-  private var words: String { rows.map { "\($0 + 1)" }.joined(separator: ", ") }
+  /// “3, 5–7”: rows that follow each other as one.
+  private var words: String {
+    var runs: [ClosedRange<Int>] = []
+    for row in rows {
+      if let last = runs.last, row == last.upperBound + 1 {
+        runs[runs.count - 1] = last.lowerBound...row
+      } else {
+        runs.append(row...row)
+      }
+    }
+    let parts = runs.map { run in
+      run.count == 1 ? "\(run.lowerBound + 1)" : "\(run.lowerBound + 1)–\(run.upperBound + 1)"
+    }
+    return parts.prefix(8).joined(separator: ", ") + (parts.count > 8 ? ", …" : "")
+  }
 
   private func read(
     _ model: Model, _ place: DataPlace, _ optimizer: any Optimizer

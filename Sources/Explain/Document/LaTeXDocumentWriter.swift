@@ -1,7 +1,7 @@
 import ChainruleFormulas
 
-/// Sets a document as a complete LaTeX file, an article that needs amsmath, geometry, iftex and longtable and compiles
-/// with pdfLaTeX, XeLaTeX and LuaLaTeX.
+/// Sets a document as a complete LaTeX file, an article that needs amsmath, array, geometry, iftex and longtable and
+/// compiles with pdfLaTeX, XeLaTeX and LuaLaTeX.
 public struct LaTeXDocumentWriter: DocumentWriter {
   /// How numbers are rounded.
   public var digits: NumberFormat
@@ -36,13 +36,14 @@ public struct LaTeXDocumentWriter: DocumentWriter {
         "\\usepackage{iftex}",
         "\\usepackage{amsmath}",
         "\\usepackage[a4paper,margin=25mm]{geometry}",
-        "\\usepackage{longtable}",
+        "\\usepackage{array,longtable}",
         "\\ifPDFTeX\\usepackage[T1]{fontenc}\\usepackage[utf8]{inputenc}\\fi",
         "\\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}",
       ]
       + (declarations.isEmpty ? [] : ["\\ifPDFTeX"] + declarations + ["\\fi"])
       + [
         "\\setlength{\\parindent}{0pt}", "\\setlength{\\parskip}{6pt plus 2pt}",
+        "\\AtBeginDocument{\\abovedisplayskip=3pt plus 2pt\\belowdisplayskip=3pt plus 2pt}",
         "\\setcounter{secnumdepth}{0}", "\\allowdisplaybreaks", "",
       ]
     return lines.joined(separator: "\n")
@@ -92,7 +93,9 @@ private struct LaTeXPage {
   }
 
   private func aligned(_ rows: [String]) -> String {
-    "\\begin{align*}\n\(rows.joined(separator: " \\\\\n"))\n\\end{align*}"
+    // No page ends within a short calculation.
+    let end = rows.count > 8 ? " \\\\\n" : " \\\\*\n"
+    return "\\begin{align*}\n\(rows.joined(separator: end))\n\\end{align*}"
   }
 
   private func list(_ items: [Phrase]) -> String {
@@ -112,41 +115,10 @@ private struct LaTeXPage {
     }.joined()
   }
 
-  /// Numbers stand at the right, with the point in one place; columns of long text share what the page has.
   private func table(_ table: DocumentTable) -> String {
-    let columns = max(table.titles.count, table.rows.map(\.count).max() ?? 0)
-    let isLong = (0..<columns).map { column in
-      table.rows.contains { $0.indices.contains(column) && text($0[column]).count > 36 }
-    }
-    let share = 0.6 / Double(max(1, isLong.filter { $0 }.count))
-    let kinds = (0..<columns).map { column in
-      table.isNumeric(column: column)
-        ? "r" : isLong[column] ? "p{\(share)\\linewidth}" : "l"
-    }
-    func line(_ cells: [Phrase]) -> String {
-      let texts = (0..<columns).map { cells.indices.contains($0) ? text(cells[$0]) : "" }
-      return texts.joined(separator: " & ") + " \\\\"
-    }
-    var lines = ["\\begin{longtable}{\(kinds.joined())}"]
-    if table.titles.contains(where: { !$0.isEmpty }) {
-      lines += [line(table.titles), "\\hline", "\\endhead"]
-    }
-    lines += table.rows.map(line) + ["\\end{longtable}"]
-    if let size = size(of: table, columns), !isLong.contains(true) {
-      lines = ["{" + size] + lines + ["}"]
-    }
+    let grid = LaTeXGrid(table, TextDocumentWriter(digits: digits), text)
+    var lines = grid.lines
     if !table.caption.isEmpty { lines += ["", "{\\small \(text(table.caption))}"] }
     return lines.joined(separator: "\n")
-  }
-
-  /// A smaller type for a table with more in a row than the page holds; nil where it fits.
-  private func size(of table: DocumentTable, _ columns: Int) -> String? {
-    let plain = TextDocumentWriter(digits: digits)
-    let width = (0..<columns).reduce(0) { sum, column in
-      let cells = table.rows.map { $0.indices.contains(column) ? plain.text($0[column]).count : 0 }
-      return sum + 2 + (cells.max() ?? 0)
-    }
-    return width <= 80
-      ? nil : width <= 100 ? "\\footnotesize" : "\\scriptsize\\setlength{\\tabcolsep}{2pt}"
   }
 }

@@ -7,8 +7,10 @@ struct LaTeXMath: Sendable {
   /// About how many characters a line holds.
   let width: Int
 
-  /// The most rows and columns of a matrix that are shown.
-  private static let limit = 8
+  /// The most rows and columns of a matrix that are shown; fewer where a page is too narrow for them.
+  private var limit = 8
+
+  init(digits: NumberFormat, width: Int) { (self.digits, self.width) = (digits, width) }
 
   func formula(_ formula: Formula) -> String { formula.printed(as: .latex, digits: digits) }
 
@@ -20,7 +22,8 @@ struct LaTeXMath: Sendable {
       let sides = line.sides.joined(separator: " = ")
       for (i, part) in LineBreaks.latex.lines(of: sides, width: width).enumerated() {
         let subject = rows.isEmpty ? written.subject + " " : "  "
-        let text = line.kind == .result ? "\\mathbf{\(part)}" : part
+        let fitted = LineBreaks.latex.fitted(part, width: width)
+        let text = line.kind == .result ? "\\mathbf{\(part)}" : fitted
         let front = i == 0 ? "&= " : part.hasPrefix("=") ? "&" : "&\\qquad {} "
         rows.append(subject + front + text)
       }
@@ -31,15 +34,28 @@ struct LaTeXMath: Sendable {
   /// The lines of a matrix equation: in letters with shapes below them, with numbers, the result.
   func rows(of equation: MatrixEquation) -> [String] {
     let side = equation.side
+    let math = fitted(to: side)
     let subject = letter(equation.subject, isTransposed: false, side.shape)
     var rows = [subject + " &= " + text(side.letters)]
-    if side.isCalculated { rows += broken(side.numbers) }
-    return rows + ["  &= " + entries(side.value)]
+    if side.isCalculated { rows += math.broken(side.numbers) }
+    return rows + ["  &= " + math.entries(side.value)]
+  }
+
+  /// With as many entries of each matrix as fit on a line.
+  private func fitted(to side: MatrixFormula) -> LaTeXMath {
+    var math = self
+    let (numbers, result) = (side.numbers, [MatrixPiece.entries(side.value)])
+    func fits(_ limit: Int) -> Bool {
+      let lines = numbers.lines(width: width, limit: limit, digits: digits) + [result]
+      return lines.allSatisfy { $0.estimatedWidth(limit, digits) <= width }
+    }
+    math.limit = (3...8).reversed().first(where: fits) ?? 3
+    return math
   }
 
   /// Broken in front of a sign where a row of matrices becomes too wide.
   private func broken(_ pieces: [MatrixPiece]) -> [String] {
-    let lines = pieces.lines(width: width, limit: Self.limit, digits: digits)
+    let lines = pieces.lines(width: width, limit: limit, digits: digits)
     return lines.enumerated().map { i, line in (i == 0 ? "  &= " : "  &\\qquad {} ") + text(line) }
   }
 
@@ -80,8 +96,8 @@ struct LaTeXMath: Sendable {
   }
 
   private func entries(_ matrix: Tensor<Double>) -> String {
-    let rows = shownPlaces(of: matrix.shape[0], limit: Self.limit)
-    let columns = shownPlaces(of: matrix.shape[1], limit: Self.limit)
+    let rows = shownPlaces(of: matrix.shape[0], limit: limit)
+    let columns = shownPlaces(of: matrix.shape[1], limit: limit)
     let cells = columns.map { column in
       aligned(rows.map { row in cell(matrix, row, column) })
     }

@@ -47,6 +47,53 @@ struct LineBreaks: Sendable {
     return lines + [trimmed(characters[start...])]
   }
 
+  /// The line with its widest group, a fraction's part or what stands in parentheses, set in lines of its own where the
+  /// line is too wide and could not be broken outside of it; LaTeX only.
+  func fitted(_ line: String, width: Int) -> String {
+    let characters = Array(line)
+    let measures = measure(characters)
+    func wide(_ range: Range<Int>) -> Int { measures[range].reduce(0) { $0 + $1.width } }
+    let total = wide(0..<characters.count)
+    guard total > width else { return line }
+    let widest = groups(in: characters).max { wide($0) < wide($1) }
+    guard let group = widest else { return line }
+    let room = max(20, width - (total - wide(group)))
+    let lines = self.lines(of: String(characters[group]), width: room)
+    guard lines.count > 1 else { return line }
+    let rows = lines.map { "&" + ($0.first == "+" || $0.first == "-" ? "{}" : "") + $0 }
+    let aligned = "\\begin{aligned} \(rows.joined(separator: " \\\\ ")) \\end{aligned}"
+    return String(characters[..<group.lowerBound]) + aligned
+      + String(characters[group.upperBound...])
+  }
+
+  /// What stands between the braces of \frac and between \left and \right, their delimiters left out.
+  private func groups(in characters: [Character]) -> [Range<Int>] {
+    var groups: [Range<Int>] = []
+    var braces: [(start: Int, isPart: Bool)] = []
+    var brackets: [Int] = []
+    var lastPart: Int?
+    for place in characters.indices {
+      let rest = characters[place...]
+      switch characters[place] {
+      case "{":
+        let isPart = place == lastPart || characters[..<place].ends(with: "\\frac")
+        braces.append((place + 1, isPart))
+      case "}":
+        guard let brace = braces.popLast() else { continue }
+        if brace.isPart {
+          groups.append(brace.start..<place)
+          // The other part of the fraction follows at once.
+          lastPart = characters[..<(brace.start - 1)].ends(with: "\\frac") ? place + 1 : nil
+        }
+      case "\\" where rest.starts(with: "\\left("): brackets.append(place + 6)
+      case "\\" where rest.starts(with: "\\right)"):
+        if let start = brackets.popLast() { groups.append(start..<place) }
+      default: break
+      }
+    }
+    return groups
+  }
+
   /// A place where a line may end, and how much it costs the reader.
   private struct Place {
     var offset: Int
@@ -87,6 +134,12 @@ struct LineBreaks: Sendable {
     var characters = characters.drop { $0 == " " }
     while characters.last == " " { characters.removeLast() }
     return String(characters)
+  }
+}
+
+extension Collection where Element: Equatable {
+  fileprivate func ends(with tail: some Collection<Element>) -> Bool {
+    suffix(tail.count).elementsEqual(tail)
   }
 }
 

@@ -84,7 +84,9 @@ private struct MarkdownPage {
       case .text(let words): escapedForMarkdown(words)
       case .strong(let words): "**\(escapedForMarkdown(words))**"
       case .code(let words): code(words)
-      case .formula(let formula): "$\(math.formula(formula))$"
+      // Within a line Markdown takes a backslash before a comma for its own.
+      case .formula(let formula):
+        "$\(math.formula(formula).replacing("\\,", with: "\\thinspace "))$"
       case .number(let number): digits.string(number, as: .text)
       }
     }.joined()

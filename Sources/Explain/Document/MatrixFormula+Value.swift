@@ -28,7 +28,7 @@ extension MatrixFormula {
     case .sum(let left, let right): left.value.combined(with: right.value, +)
     case .difference(let left, let right): left.value.combined(with: right.value, -)
     case .scaled(let factor, let part):
-      Tensor(part.value.values.map { factor * $0 }, shape: part.shape)
+      Tensor(part.value.values.map { factor * $0 + 0 }, shape: part.shape)
     case .spread(let part, let columns):
       part.value.times(Tensor(repeating: 1, shape: [1, columns]))
     case .columnSum(let part):
@@ -77,6 +77,7 @@ extension Tensor<Double> {
     with other: Tensor<Double>, _ combine: (Double, Double) -> Double
   ) -> Tensor<Double> {
     precondition(shape == other.shape, "\(shape) element by element with \(other.shape)")
-    return Tensor(zip(values, other.values).map(combine), shape: shape)
+    // On paper there is no −0.
+    return Tensor(zip(values, other.values).map { combine($0, $1) + 0 }, shape: shape)
   }
 }

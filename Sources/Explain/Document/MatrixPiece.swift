@@ -110,16 +110,26 @@ extension [MatrixPiece] {
     return lines
   }
 
-  private func estimatedWidth(_ limit: Int, _ digits: NumberFormat) -> Int {
+  /// About how many characters wide the pieces are beside each other.
+  func estimatedWidth(_ limit: Int, _ digits: NumberFormat) -> Int {
     reduce(0) { width, piece in
       switch piece {
-      case .entries(let matrix):
-        shownPlaces(of: matrix.shape[1], limit: limit).compactMap { $0 }.reduce(width + 3) {
-          $0 + 2 + digits.string(matrix[0, $1]).count
-        }
+      case .entries(let matrix): width + matrix.estimatedWidth(limit, digits)
       case .parenthesized(let pieces): width + 2 + pieces.estimatedWidth(limit, digits)
       default: width + 3
       }
+    }
+  }
+}
+
+extension Tensor<Double> {
+  /// About how many characters wide the matrix is, each column as wide as its numbers with their points in one line.
+  fileprivate func estimatedWidth(_ limit: Int, _ digits: NumberFormat) -> Int {
+    let rows = shownPlaces(of: shape[0], limit: limit).compactMap { $0 }
+    return shownPlaces(of: shape[1], limit: limit).reduce(3) { width, column in
+      guard let column else { return width + 4 }
+      let numbers = alignedAtPoint(rows.map { digits.string(self[$0, column]) })
+      return width + 2 + (numbers.map(\.count).max() ?? 0)
     }
   }
 }

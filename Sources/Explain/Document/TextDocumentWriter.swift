@@ -130,7 +130,8 @@ struct TextPage {
     let rule = writer.isASCII ? (depth == 0 ? "=" : "-") : (depth == 0 ? "═" : "─")
     if depth < 2 {
       group.append(
-        writer.style.remark(String(repeating: rule, count: min(title.count, writer.width))))
+        writer.style.remark(
+          String(repeating: rule, count: min(title.count, writer.width, Self.longestLine))))
     }
     if depth == 1 { add([]) }
     add(group)

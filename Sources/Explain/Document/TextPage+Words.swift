@@ -8,14 +8,17 @@ private struct Word {
 }
 
 extension TextPage {
-  /// The phrase in lines no longer than the page is wide, `first` in front of the first one and as much space in front of
+  /// Lines of words are no longer than this, however wide the page is: longer ones are hard to read.
+  static let longestLine = 90
+
+  /// The phrase in lines no longer than the page is wide, `mark` in front of the first one and as much space in front of
   /// the others. Formulas of some length are broken between their words, shorter ones are not.
   func wrapped(
     _ phrase: Phrase, indent: Int = 0, hanging mark: String = "",
     as style: TextDocumentWriter.Style.Change? = nil
   ) -> [String] {
     let mark = mark.isEmpty ? "" : writer.text(mark) + " "
-    let room = writer.width - indent - mark.count
+    let room = min(writer.width - indent, Self.longestLine) - mark.count
     var lines: [[Word]] = [[]]
     var used = 0
     for word in words(of: phrase) {

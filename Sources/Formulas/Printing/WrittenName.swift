@@ -8,6 +8,7 @@ struct WrittenName {
   var index: [Int]
   var sample: Int?
   var isNew = false
+  private let separatesPlaces: Bool
   /// What a memory is the memory of; without its plus sign, which the memory carries.
   private var owners: [WrittenName] = []
 
@@ -16,7 +17,7 @@ struct WrittenName {
     let isCapital = symbol.base.utf8.count == 1 && !element.index.isEmpty
     letter = isCapital ? symbol.base.lowercased() : symbol.base
     (superscript, index, sample) = (symbol.superscript, element.index, symbol.sample)
-    isNew = symbol.form == .new
+    (isNew, separatesPlaces) = (symbol.form == .new, symbol.separatesPlaces)
     if case .memory(of: let element) = symbol.form {
       var owner = WrittenName(element)
       (isNew, owner.isNew) = (owner.isNew, false)
@@ -29,10 +30,10 @@ struct WrittenName {
   /// Whether anything stands raised behind the letter.
   var isRaised: Bool { superscript != nil || sample != nil || isNew }
 
-  /// The index counted from 1, with commas only where digits alone would be ambiguous: 13, but
-  /// 12,3.
+  /// The index counted from 1, with commas only where digits alone would be ambiguous, for this element (12,3) or for
+  /// others of its array: 13, but 1,3 beside 12,3.
   var place: String {
-    let isAmbiguous = index.count > 1 && index.contains { $0 > 8 }
+    let isAmbiguous = separatesPlaces || index.contains { $0 > 8 }
     return index.map { String($0 + 1) }.joined(separator: isAmbiguous ? "," : "")
   }
 
