@@ -8,7 +8,8 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Check gradients by differences, symbols, dual numbers and the fast plan.",
     discussion: """
       Each witness calculates dC/dw, dC/db and dC/dx in a way of its own; every one is compared with the adjoints of \
-      the expanded equations that explain shows. The exit status is 1 where one disagrees.
+      the expanded equations that explain shows. The exit status is 1 where one disagrees, or where the cost is no \
+      finite number.
 
         chainrule verify seven-nodes
         chainrule verify mine.yaml --json
@@ -28,8 +29,8 @@ struct VerifyCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Look at so many numbers of each parameter, where a witness takes them one by one. (default: up to 2000, by the \
-      network's size)
+      Look at so many numbers of each parameter, where a witness can take them one by one. (default: up to 2000, by \
+      the network's size)
       """, valueName: "count"))
   var sample: String?
   @Option(
@@ -65,6 +66,9 @@ struct VerifyCommand: ParsableCommand {
     try shown.write(
       "the findings", document: { document(verified, chosen) },
       json: { json(verified, chosen, remarks) })
+    if let obstacle = verified.compactMap(\.obstacle).first {
+      throw WorkFailed(description: "\(example): no finite cost to compare: \(obstacle)")
+    }
     let failing = verified.count { !$0.passes }
     guard failing == 0 else {
       let whole = verified.count == 1 ? "" : " in \(failing) of \(verified.count) cases"
@@ -126,8 +130,9 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func document(_ verified: [Verification], _ chosen: ExplainedCases) -> Document {
-    let documents = verified.map(\.document)
-    return documents.count == 1
-      ? documents[0] : Document(title: chosen.title, blocks: documents.asSections)
+    guard verified.count > 1 else { return verified[0].document }
+    let documents = verified.map { $0.document(withLegend: false) }
+    return Document(
+      title: chosen.title, blocks: documents.asSections + [.list(Verification.legend)])
   }
 }

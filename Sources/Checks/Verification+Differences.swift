@@ -4,15 +4,20 @@ import ChainruleGraphs
 import ChainruleTensors
 
 extension VerifiedCase {
+  /// How many elements of a group are looked at unless it is said, by what one costs.
+  private static let differing = 10...2_000
+  /// What all of them may cost, in multiplications: some two seconds.
+  private static let differingWork = 2_000_000_000
+  /// How many evaluations an element takes, about.
+  private static let evaluations = 20
+
   /// Central differences of the cost, through the plain loops of the operations.
   func differences() -> [Verification.Comparison] {
-    // Some 20 evaluations an element; some seconds in all.
-    let limit = max(20, min(2_000, 2_400_000_000 / (20 * max(forwardWork, 1) * groups.count)))
     let witness = CostDifferences(trace, rounding: costRounding)
-    return groups.map { group in
+    return zip(groups, differing(witness)).map { group, count in
       var comparison = Verification.Comparison(
         group.group, .differences, total: group.expected.count, bound: 1e-7)
-      for place in places(of: group, atMost: limit) {
+      for place in places(of: group, atMost: count) {
         guard let found = witness.slope(of: group.value, place) else {
           comparison.leaveOut(.kink)
           continue
@@ -24,10 +29,26 @@ extension VerifiedCase {
       return comparison
     }
   }
+
+  /// How many elements of each group: groups share the work, and what a small one leaves goes to the others.
+  private func differing(_ witness: CostDifferences) -> [Int] {
+    let range = VerifiedCase.differing
+    let costs = groups.map { VerifiedCase.evaluations * max(witness.work(after: $0.value), 1) }
+    let wanted = groups.map { min($0.expected.count, range.upperBound) }
+    var counts = wanted
+    var left = VerifiedCase.differingWork
+    let order = groups.indices.sorted { wanted[$0] * costs[$0] < wanted[$1] * costs[$1] }
+    for (rank, place) in order.enumerated() {
+      let share = max(left, 0) / (groups.count - rank) / costs[place]
+      counts[place] = min(wanted[place], max(share, range.lowerBound))
+      left -= counts[place] * costs[place]
+    }
+    return counts
+  }
 }
 
 /// ∂C/∂u of single numbers by central differences, with their error estimated: what the extrapolation leaves, and the
-/// rounding of C divided by the step.
+/// rounding of C divided by the step. Only what depends on u is calculated again.
 ///
 /// Steps are tried from 2⁻⁸ down until there is no kink within their reach and the error is small; where rounding is the
 /// larger part, longer ones. Of all that were tried the one with the smallest estimated error counts.
@@ -35,8 +56,15 @@ final class CostDifferences {
   private let interpreter: Interpreter
   private let cost: Value
   private let kinks: Kinks
-  private let sides: [Int8]
   private let rounding: Double
+  private var reach: Reach?
+
+  /// What a change of a value moves.
+  private struct Reach {
+    let value: Value
+    let isMoved: [Bool]
+    let sides: [Int8]
+  }
 
   private struct Difference {
     let slope, left, rounding: Double
@@ -54,14 +82,41 @@ final class CostDifferences {
     }
     interpreter.run()
     kinks = Kinks(interpreter)
-    sides = kinks.sides(interpreter)
+  }
+
+  /// What one evaluation costs after a change of a value, in multiplications.
+  func work(after value: Value) -> Int {
+    let graph = interpreter.graph
+    let isMoved = interpreter.isMoved(by: value)
+    // A product's element takes a multiplication a term; any other a function at most. Each call takes its time too.
+    return graph.nodes.indices.reduce(kinks.count(isMoved) * 40) { sum, index in
+      guard isMoved[index] else { return sum }
+      let node = graph.nodes[index]
+      let outputs = node.shapes.reduce(0) { $0 + $1.elementCount }
+      guard let product = node.op as? MatrixProduct else { return sum + 150 + 8 * outputs }
+      let terms = product.lengths(graph.shape(of: node.inputs[0]), graph.shape(of: node.inputs[1]))
+        .k
+      return sum + 150 + outputs * terms
+    }
+  }
+
+  private func reach(of value: Value) -> Reach {
+    if let reach, reach.value == value { return reach }
+    let isMoved = interpreter.isMoved(by: value)
+    let found = Reach(
+      value: value, isMoved: isMoved, sides: kinks.sides(interpreter, isMoved))
+    reach = found
+    return found
   }
 
   /// The slope and its estimated error; nil where each step that was tried met a kink.
   func slope(of value: Value, _ place: Int) -> (slope: Double, error: Double)? {
+    let reach = reach(of: value)
+    // What others are changed beside stands as it did.
+    defer { interpreter.run { reach.isMoved[$0] } }
     var best: Difference?
     func isEnough(_ h: Double) -> Bool {
-      guard let found = difference(value, place, h) else { return false }
+      guard let found = difference(reach, place, h) else { return false }
       if !(found.error >= best?.error ?? .infinity) { best = found }
       return found.error <= 1e-9 * abs(found.slope) || found.rounding >= found.left
     }
@@ -81,17 +136,19 @@ final class CostDifferences {
   }
 
   /// Nil where a kink is within reach.
-  private func difference(_ value: Value, _ place: Int, _ h: Double) -> Difference? {
-    let memory = interpreter[value]
+  private func difference(_ reach: Reach, _ place: Int, _ h: Double) -> Difference? {
+    let memory = interpreter[reach.value]
     let middle = memory[place]
     defer { memory[place] = middle }
     var isSmooth = true
     let (slope, left) = estimatedDifference { factor in
       func run(_ x: Double) -> Double {
         memory[place] = x
-        interpreter.run()
+        interpreter.run { reach.isMoved[$0] }
         // The farthest two show what lies between: a kink is crossed once in so short a way.
-        if factor == 4, kinks.sides(interpreter) != sides { isSmooth = false }
+        if factor == 4, isSmooth {
+          isSmooth = kinks.sides(interpreter, reach.isMoved) == reach.sides
+        }
         return interpreter[cost][0]
       }
       let (up, down) = (middle + factor * h, middle - factor * h)
@@ -102,79 +159,15 @@ final class CostDifferences {
   }
 }
 
-/// Where a forward pass stands beside its kinks and jumps: which choice each maximum takes, on which side of its
-/// condition each `select` is, and the sign under each |·| and sgn, as the formulas of the operations have them.
-struct Kinks {
-  /// One choice of one element, with the operands of its node.
-  private struct Choice {
-    let formula: Formula
-    let inputs: [Value]
-    let shapes: [Shape]
-  }
-
-  private let choices: [Choice]
-
-  init(_ interpreter: Interpreter) {
-    let graph = interpreter.graph
-    var choices: [Choice] = []
-    for (index, node) in graph.nodes.enumerated() {
-      guard let op = node.op as? any PrimitiveOp, interpreter.computes(index) else { continue }
-      let shapes = node.inputs.map { graph.shape(of: $0) }
-      let operands = shapes.enumerated().map { Operand(symbol: Symbol("in", "\($0)"), shape: $1) }
-      for (port, shape) in node.shapes.enumerated() where shape.elementCount > 0 {
-        // Where the first element has no choice to make, none has.
-        let first = op.formula(port: port, index: shape.map { _ in 0 }, of: operands)
-        guard !first.choices.isEmpty else { continue }
-        for place in shape.places {
-          for choice in op.formula(port: port, index: place, of: operands).choices {
-            choices.append(Choice(formula: choice, inputs: node.inputs, shapes: shapes))
-          }
-        }
-      }
+extension Interpreter {
+  /// The computed nodes that depend on a value.
+  fileprivate func isMoved(by value: Value) -> [Bool] {
+    var isMoved = graph.nodes.map { _ in false }
+    isMoved[value.node] = true
+    for (index, node) in graph.nodes.enumerated() where index > value.node && computes(index) {
+      isMoved[index] = node.inputs.contains { isMoved[$0.node] }
     }
-    self.choices = choices
-  }
-
-  /// The side of each choice with the numbers as they stand in memory.
-  func sides(_ interpreter: Interpreter) -> [Int8] {
-    choices.map { choice in
-      choice.formula.side { symbol, index in
-        guard let slot = symbol.superscript.flatMap({ Int($0) }) else { return .nan }
-        var offset = 0
-        for (i, length) in zip(index, choice.shapes[slot]) { offset = offset * length + i }
-        return interpreter[choice.inputs[slot]][offset]
-      }
-    }
-  }
-}
-
-extension Formula {
-  /// Every part that is not smooth everywhere.
-  fileprivate var choices: [Formula] {
-    var found: [Formula] = []
-    var waiting = [self]
-    while let formula = waiting.popLast() {
-      switch formula {
-      case .maximum, .select, .call(.abs, _), .call(.sign, _): found.append(formula)
-      default: break
-      }
-      waiting += formula.parts
-    }
-    return found
-  }
-
-  /// Which way a part goes that is not smooth everywhere.
-  fileprivate func side(_ lookup: (Symbol, [Int]) -> Double) -> Int8 {
-    func sign(_ x: Double) -> Int8 { x > 0 ? 1 : x < 0 ? -1 : 0 }
-    switch self {
-    case .maximum(let choices):
-      let values = choices.map { $0.value(lookup) }
-      guard let largest = values.max() else { return 0 }
-      return Int8(truncatingIfNeeded: values.firstIndex(of: largest) ?? -1)
-    case .select(let condition, _, _):
-      return sign(condition.left.value(lookup) - condition.right.value(lookup))
-    case .call(_, let argument): return sign(argument.value(lookup))
-    default: return 0
-    }
+    isMoved[value.node] = false
+    return isMoved
   }
 }

@@ -1,20 +1,74 @@
 import ChainruleExplain
 import ChainruleFormulas
+import ChainruleNetworks
 
 extension Verification {
   /// The verdict, a table of the largest errors by group and witness, and what was sampled or left out.
-  public var document: Document {
+  public var document: Document { document(withLegend: true) }
+
+  /// What each witness is, in the order of the table's columns.
+  public static var legend: [Phrase] {
+    Witness.allCases.map { "\(strong: $0.column): \($0.words)." }
+  }
+
+  /// Where several cases are shown, one legend serves all.
+  public func document(withLegend: Bool) -> Document {
+    if let obstacle {
+      let words: Phrase = "\(strong: "No finite cost to compare"): \(obstacle)."
+      return Document(title: title, subtitle: subtitle, blocks: [.paragraph(words)])
+    }
+    let notes = (withLegend ? Verification.legend : []) + circumstances
     var blocks: [Block] = [.paragraph(verdict), .table(table)]
+    if !notes.isEmpty { blocks.append(.list(notes)) }
     for (title, id, remarks) in [
       ("Disagreements", "disagreements", disagreements), ("Remarks", "remarks", remarks),
     ] where !remarks.isEmpty {
       blocks.append(.section(Section(Phrase(stringLiteral: title), id: id, [.list(remarks)])))
     }
-    let title = example.name.isEmpty ? "Gradients" : "Gradients: \(example.name)"
-    return Document(
-      title: title,
-      subtitle: "∂C/∂p by the graph's adjoints and \(Witness.allCases.count) witnesses",
-      blocks: blocks)
+    return Document(title: title, subtitle: subtitle, blocks: blocks)
+  }
+
+  private var title: String { example.name.isEmpty ? "Gradients" : "Gradients: \(example.name)" }
+
+  /// Of what, and of how many samples.
+  private var subtitle: Phrase {
+    let samples = example.samples == 1 ? "1 sample" : "\(example.samples) samples"
+    return """
+      ∂C/∂p by the graph's adjoints and \("\(Witness.allCases.count)") witnesses; \(type(of: example.loss.loss).kind), \
+      \(samples)
+      """
+  }
+
+  /// What kind of case it is, where that changes what is verified.
+  private var circumstances: [Phrase] {
+    var found: [Phrase] = []
+    if example.loss.loss is PerceptronLoss {
+      found.append(
+        """
+        A step has the slope 0 everywhere: what is verified is the rule's own gradient, (a − y)·x, with a taken as fixed.
+        """)
+    }
+    let frozen = example.network.parameters.filter(\.isFrozen).map(\.id.name)
+    if !frozen.isEmpty {
+      found.append(
+        """
+        Frozen, and verified all the same: \(frozen.joined(separator: ", ")). No update uses the derivative.
+        """)
+    }
+    if example.use == .training, !example.masks.isEmpty {
+      found.append("Dropout drops what it drops in this step, for every witness alike.")
+    }
+    if !example.states.isEmpty {
+      found.append(
+        example.use == .training
+          ? "Normalizations measure the samples at hand, which depend on each other by that."
+          : "Normalizations use the running statistics, as prediction does.")
+    }
+    if example.order == .inPlace {
+      found.append(
+        "The case updates in place; verified are the gradients before any parameter changes.")
+    }
+    return found
   }
 
   /// One sentence, and where the largest error stands.
@@ -49,8 +103,7 @@ extension Verification {
     return DocumentTable(
       titles, rows,
       caption: """
-        The largest error of each, relative to the gradient; – where nothing was compared. Double, Float: the \
-        compiled plan in these number types.
+        The largest error of each, relative to the gradient; – where nothing was compared.
         """)
   }
 
@@ -111,6 +164,18 @@ extension Verification.Witness {
 }
 
 extension Verification.Witness {
+  /// What it does, after its name.
+  public var words: String {
+    switch self {
+    case .differences: "(C(p + h) − C(p − h)) / 2h, with C calculated on both sides"
+    case .symbolic: "the printed formulas, derived by the rules of school"
+    case .dual: "numbers with their rate of change, forward through the formulas"
+    case .planInDouble: "the compiled plan that trains, with its kernels, in Double"
+    case .planInFloat: "the same in Float, with some seven digits"
+    case .readings: "the equations as they are trained, losses in the sums z"
+    }
+  }
+
   /// As the head of a narrow column.
   fileprivate var column: String {
     switch self {

@@ -70,13 +70,18 @@ public struct Verification: Sendable {
 
   /// How much of large groups is looked at; plans and readings always compare every element.
   public struct Options: Sendable {
-    /// How many elements of each group differences, symbolic derivatives and dual numbers look at; nil: all up to some
-    /// thousand, fewer where a network is large.
+    /// How many elements of each group differences, symbolic derivatives and dual numbers look at. Nil: differences and
+    /// dual numbers at all up to 2,000, where a network is large at as many as take about two seconds and at least 10;
+    /// symbolic derivatives at all.
     public var sample: Int?
     /// What a sample is drawn from.
     public var seed: UInt64
     /// What dual numbers do under each function.
     var rule = Dual.rule
+    /// The rules of school.
+    var derivative: @Sendable (Formula, Element) -> Formula = {
+      $0.derivative(withRespectTo: $1)
+    }
 
     public init(sample: Int? = nil, seed: UInt64 = 1) { (self.sample, self.seed) = (sample, seed) }
   }
@@ -89,16 +94,30 @@ public struct Verification: Sendable {
   public let comparisons: [Comparison]
   /// What each group's derivative is called: ∂C/∂w¹.
   public let symbols: [Group: Element]
+  /// Why there is nothing to compare: the cost is infinite or no number, and this is where it comes from. Nil where it
+  /// is one.
+  ///
+  ///     z1[1] is larger than a Double holds, 1.8·10³⁰⁸
+  public let obstacle: String?
 
   /// Puts the gradients of a case before all witnesses.
   ///
   /// Throws `NetworkError` where the parts of the case do not fit together.
   public init(_ example: Case, _ options: Options = Options()) throws {
+    (self.example, self.options) = (example, options)
     let setting = try VerifiedCase(example, options)
+    symbols = setting.symbols
+    guard setting.trace.cost.isFinite else {
+      let lost = setting.trace.firstLost
+      obstacle = lost.map { "\($0.element.asciiName) \($0.reason)" } ?? "C is \(setting.trace.cost)"
+      comparisons = []
+      return
+    }
+    obstacle = nil
     var found: [Witness: [Comparison]] = [:]
     found[.differences] = setting.differences()
     let printed = PrintedEquations(setting.trace)
-    found[.symbolic] = setting.symbolic(printed)
+    found[.symbolic] = setting.symbolic(printed, rule: options.derivative)
     found[.dual] = setting.dual(printed, rule: options.rule)
     let trained = try TrainedStep(setting.trace)
     found[.planInDouble] = setting.plan(trained)
@@ -108,12 +127,10 @@ public struct Verification: Sendable {
     comparisons = setting.groups.indices.flatMap { place in
       Witness.allCases.compactMap { found[$0]?[place] }
     }
-    symbols = setting.symbols
-    (self.example, self.options) = (example, options)
   }
 
-  /// Whether no witness disagrees.
-  public var passes: Bool { comparisons.allSatisfy(\.passes) }
+  /// Whether there was something to compare and no witness disagrees.
+  public var passes: Bool { obstacle == nil && comparisons.allSatisfy(\.passes) }
 
   /// The comparison with the largest error beside its bound.
   public var worst: Comparison? {

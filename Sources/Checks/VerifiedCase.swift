@@ -105,15 +105,6 @@ struct VerifiedCase {
     }
     return symbols
   }
-
-  /// How many multiplications one forward pass takes, about.
-  var forwardWork: Int {
-    trace.step.graph.nodes.prefix(trace.step.forwardCount).reduce(0) { sum, node in
-      let outputs = node.shapes.reduce(0) { $0 + $1.elementCount }
-      guard node.op is MatrixProduct, let input = node.inputs.first else { return sum + outputs }
-      return sum + outputs * (trace.step.graph.shape(of: input).last ?? 1)
-    }
-  }
 }
 
 extension Case {

@@ -75,7 +75,8 @@ public struct Case: Sendable {
 
   /// A case with the parameters that the network draws from `seed`.
   ///
-  /// Throws `NetworkError` where inputs or targets do not fit the network.
+  /// Throws `NetworkError` where inputs or targets do not fit the network, or targets the loss:
+  /// “targets, row 1, output 1: expected a number from 0 to 1, for binary_cross_entropy, found 2.0”.
   public init(
     _ network: Network, loss: any Loss, inputs: [[Double]], targets: [[Double]], seed: UInt64 = 0
   ) throws {
@@ -88,6 +89,13 @@ public struct Case: Sendable {
       throw NetworkError(
         layer: "targets", expected: "\(inputs.count) rows, as many as inputs",
         found: "\(targets.count)")
+    }
+    for (row, numbers) in targets.enumerated() {
+      guard let mistake = loss.mistake(inTargets: numbers) else { continue }
+      let place = mistake.column.map { ", output \($0 + 1)" } ?? ""
+      throw NetworkError(
+        layer: "targets, row \(row + 1)\(place)",
+        expected: "\(mistake.expected), for \(type(of: loss).kind)", found: mistake.found)
     }
     for state in network.states {
       states[state.id] = Tensor(repeating: state.start, shape: state.shape)

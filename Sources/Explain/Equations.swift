@@ -74,7 +74,7 @@ public struct Equations: Sendable {
     trace.element(value, index)?.formula ?? inlined(value, index)
   }
 
-  private func inlined(_ value: Value, _ index: [Int]) -> Formula {
+  func inlined(_ value: Value, _ index: [Int]) -> Formula {
     let node = trace.step.graph.nodes[value.node]
     guard let op = node.op as? any PrimitiveOp else { return source(value, index) }
     return op.formula(port: value.port, index: index, of: operands(node)).substituting { element in

@@ -75,6 +75,13 @@ extension Explanation {
     let (short, rests) = elision.shortened(formula, trace.number)
     var sides = [short]
     if case .call(.sigmoid, let z) = short { sides.append(1 / (1 + .call(.exp, -z))) }
+    if let stable = equations.stableFormula(of: element) {
+      let (cut, others) = elision.shortened(stable, trace.number)
+      return .equation(
+        Equation(
+          id: id(element), [element.formula], sides + [cut], values: values(in: [cut], others),
+          result: result, remark: reasons.stable(formula, stable)))
+    }
     return .equation(
       Equation(
         id: id(element), [element.formula], sides, values: values(in: sides, rests),

@@ -84,7 +84,19 @@ public struct Explanation: Sendable {
       sections += [update, after]
       sections += [training, perceptron].compactMap { $0 }
     }
-    return about + answers + conventions + sections.map { .section($0) }
+    return about + lost + answers + conventions + sections.map { .section($0) }
+  }
+
+  /// Where numbers end: all that follows is infinite or none, and means nothing.
+  private var lost: [Block] {
+    trace.firstLost.map { element, reason in
+      [
+        .paragraph(
+          """
+          \(strong: "The numbers end early:") \(element) \(reason). What is calculated from it means nothing.
+          """)
+      ]
+    } ?? []
   }
 
   /// What a classifier says of each sample, in the names of its classes.

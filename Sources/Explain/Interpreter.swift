@@ -10,6 +10,7 @@ public final class Interpreter {
   public let graph: Graph
   private let memory: [[UnsafeMutableBufferPointer<Double>]]
   private let calls: [Call]
+  private let isComputed: [Bool]
 
   /// One operation on its places in memory.
   private struct Call {
@@ -41,6 +42,7 @@ public final class Interpreter {
         },
         outputs: zip(node.shapes, memory[index]).map { MutableView(shape: $0, elements: $1) })
     }
+    isComputed = graph.nodes.indices.map { isNeeded[$0] && graph.nodes[$0].op != nil }
     self.graph = graph
     self.memory = memory
   }
@@ -70,14 +72,14 @@ public final class Interpreter {
   }
 
   /// Computes the nodes that `isWanted` names, of those that are needed.
-  func run(_ isWanted: (Int) -> Bool) {
+  public func run(_ isWanted: (Int) -> Bool) {
     for call in calls where isWanted(call.node) {
       call.op.evaluate(call.inputs, into: call.outputs)
     }
   }
 
   /// Whether a node's values are computed.
-  public func computes(_ node: Int) -> Bool { calls.contains { $0.node == node } }
+  public func computes(_ node: Int) -> Bool { isComputed[node] }
 
   /// The memory of a value. It is valid as long as the interpreter.
   public subscript(value: Value) -> UnsafeMutableBufferPointer<Double> {

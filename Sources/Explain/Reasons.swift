@@ -82,11 +82,20 @@ struct Reasons {
     }
   }
 
+  /// Why a loss is not calculated as it stands on paper.
+  func stable(_ written: Formula, _ stable: Formula) -> Phrase {
+    let names = stable.contains(.softplus) ? ", with softplus(x) = ln(1 + eˣ)" : ""
+    return """
+      The outputs have lost their digits, being 0 or 1 to the last one: the first formula would give \
+      \(number: equations.number(written)). The second says the same of the sums before the last activation\(names).
+      """
+  }
+
   /// Why a forward value is what it is.
   func value(_ element: Element, _ formula: Formula, _ result: Double) -> Phrase {
     guard let (value, _) = trace.place(of: element) else { return "" }
     let found = equations.number(formula)
-    if !(abs(found - result) <= 1e-9 * max(1, abs(result))), !(found.isNaN && result.isNaN) {
+    if !equations.isNear(found, result), result.isFinite {
       return """
         Put into this formula the numbers give \(number: found): too large or too near to their limit. The value \
         is that of the sums before the last activation.
@@ -97,5 +106,12 @@ struct Reasons {
     case is Multiply where element.symbol.base == "d" && result == 0: return "Dropped in this step."
     default: return ""
     }
+  }
+}
+
+extension Formula {
+  fileprivate func contains(_ function: Function) -> Bool {
+    if case .call(function, _) = self { return true }
+    return parts.contains { $0.contains(function) }
   }
 }

@@ -42,6 +42,16 @@ public enum Activation: Hashable, Sendable {
     }
   }
 
+  /// Whether a can lie outside of [0, 1]. Of a user's own function it is not known, and said to be false.
+  var leavesUnitInterval: Bool {
+    switch self {
+    case .linear: true
+    case .softmax: false
+    case .elementwise(let activation):
+      activation.op.range.map { $0.lowerBound < 0 || $0.upperBound > 1 } ?? false
+    }
+  }
+
   /// Adds a = f(z).
   func apply(to z: Value, in graph: inout Graph) -> Value {
     switch self {

@@ -5,6 +5,7 @@ import ChainruleChecks
 ///
 ///     print(VerificationJSON(try Verification(example)).text)
 ///
+/// Where the cost is no finite number, `obstacle` says which number is the first that is none, and there are no groups.
 /// Each witness has `worst_relative_error` (null where it is not finite), `bound`, `count` of what was compared,
 /// `chosen` of what was looked at, `left_out` by reason, `passes`, and where there is an error `place`, `expected` and
 /// `found`. `seed` is what samples were drawn from.
@@ -35,6 +36,7 @@ public struct VerificationJSON: Sendable {
     if !verification.example.name.isEmpty { json.pair("name", verification.example.name) }
     json.key("passes")
     json.value(verification.passes)
+    if let obstacle = verification.obstacle { json.pair("obstacle", obstacle) }
     json.key("seed")
     json.value(String(verification.options.seed))
     if !remarks.isEmpty {

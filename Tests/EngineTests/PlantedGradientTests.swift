@@ -6,6 +6,7 @@ import ChainruleTensors
 import Testing
 
 @testable import ChainruleChecks
+@testable import ChainruleEngine
 
 /// One wrong rule in each place that a witness relies on: at least one of them has to object, and by who does one sees
 /// where the mistake is.
@@ -70,9 +71,58 @@ import Testing
         == [.planInDouble, .planInFloat, .readings])
   }
 
+  @Test func aRuleOfSchool() throws {
+    let network = try Network(inputs: 2, layers: [.dense(3, .tanh), .dense(1)])
+    let example = try Case(
+      network, loss: SquaredErrorLoss(), inputs: [[0.5, -0.75]], targets: [[1]], seed: 5)
+    var options = Verification.Options()
+    options.derivative = { formula, element in
+      if case .call(.tanh, let argument) = formula { return 1 - argument * argument }
+      return formula.derivative(withRespectTo: element)
+    }
+    let verification = try Verification(example, options)
+    #expect(Set(verification.comparisons.filter { !$0.passes }.map(\.witness)) == [.symbolic])
+  }
+
+  /// A kernel for one activation in place of that for another, under the compiled plan.
+  @Test func aKernel() throws {
+    let example = try Case(
+      Network(inputs: 2, layers: [.dense(3, .tanh), .dense(1)]), loss: SquaredErrorLoss(),
+      inputs: [[0.5, -0.75]], targets: [[1]], seed: 5)
+    #expect(try Verification(example).passes)
+    for (kind, kernel) in [
+      (Dense.kind, WrongDense.self), (ActivationGradient.kind, WrongGradient.self),
+    ] as [(String, any Kernel.Type)] {
+      let verification = try Kernels.$planted.withValue([kind: kernel]) {
+        try Verification(example)
+      }
+      #expect(!verification.passes)
+      let failing = verification.comparisons.filter { !$0.passes }
+      #expect(Set(failing.map(\.witness)) == [.planInDouble, .planInFloat], "\(kind)")
+      let text = TextDocumentWriter(width: 80).write(verification.document)
+      #expect(text.contains("Witnesses disagree"), "\(text)")
+    }
+  }
+
   /// An error of a tenth of a thousandth of one element.
   @Test func aSmallMistake() throws {
     #expect(try objectors(.slightly) == [.differences, .symbolic, .dual])
+  }
+}
+
+/// σ where f is asked for.
+private enum WrongDense: Kernel {
+  static func steps<S: Scalar>(_ op: Dense, _ call: KernelCall<S>) -> KernelSteps? {
+    guard op.activation != nil else { return DenseKernel.steps(op, call) }
+    return DenseKernel.steps(
+      Dense(activation: AnyActivation(Sigmoid()), hasBias: op.hasBias), call)
+  }
+}
+
+/// σ′ where f′ is asked for.
+private enum WrongGradient: Kernel {
+  static func steps<S: Scalar>(_ op: ActivationGradient, _ call: KernelCall<S>) -> KernelSteps? {
+    ActivationGradientKernel.steps(ActivationGradient(AnyActivation(Sigmoid())), call)
   }
 }
 

@@ -91,7 +91,7 @@ extension VerifiedNetwork {
       name: "binary cross-entropy, one-hot", layers: [.dense(2, .sigmoid)],
       loss: BinaryCrossEntropyLoss(), samples: 1, isOneHot: true),
     VerifiedNetwork(
-      name: "perceptron", layers: [.dense(1, .step)], loss: PerceptronLoss()),
+      name: "perceptron", layers: [.dense(1, .step)], loss: PerceptronLoss(), isOneHot: true),
   ]
 
   static let structures: [VerifiedNetwork] = [
@@ -199,7 +199,7 @@ func expectPasses(
     ] {
       let losses: [any Loss] =
         activation == .sigmoid
-        ? [BinaryCrossEntropyLoss(), SquaredErrorLoss()]
+        ? [BinaryCrossEntropyLoss(), CrossEntropyLoss(), SquaredErrorLoss()]
         : activation == .softmax ? [CrossEntropyLoss(), SquaredErrorLoss()] : [SquaredErrorLoss()]
       for loss in losses {
         let network = try Network(
@@ -221,6 +221,21 @@ func expectPasses(
     }
   }
 
+  /// e⁻³⁰⁰/e³⁰⁰ is a number, its slope by the divisor none.
+  @Test func slopesThatVanish() throws {
+    let network = try Network(
+      inputs: 1,
+      layers: [.dense(2, .softmax, bias: .none, weights: GivenValues(rows: [[1], [-1]]))])
+    for x in [-100.0, -300, -360, -400] {
+      let verification = try Verification(
+        Case(network, loss: CrossEntropyLoss(), inputs: [[x]], targets: [[0.5, 0.5]]))
+      for comparison in verification.comparisons where !comparison.passes {
+        Issue.record("\(x): \(comparison)")
+      }
+      if x == -100 { #expect(verification.comparisons.allSatisfy { $0.leftOut.isEmpty }) }
+    }
+  }
+
   /// ln(1 − a) with a = 1: on paper ∂C/∂a · ∂a/∂z is ∞·0, of which only the limit 1 has a value.
   @Test func limits() throws {
     let network = try Network(
@@ -236,14 +251,51 @@ func expectPasses(
     }
   }
 
-  @Test("numbers that are none disagree")
+  @Test("without a finite cost there is nothing to compare, and it is said why")
   func notANumber() throws {
     var example = try VerifiedNetwork.losses[0].example()
     example.parameters[ParameterID("dense1.weight")]?.values[2] = .nan
     let verification = try Verification(example)
     #expect(!verification.passes)
+    #expect(verification.obstacle == "w1[1,3] is given as no number")
+    #expect(verification.comparisons.isEmpty)
+    example = try VerifiedNetwork.activations[0].example()
+    example.parameters[ParameterID("dense1.weight")]?.values = Array(repeating: 1, count: 12)
+    example.inputs.values = example.inputs.values.map { _ in 1e308 }
     #expect(
-      verification.comparisons.allSatisfy { !$0.passes || $0.count == 0 || $0.group.name == "" })
+      try Verification(example).obstacle?.hasPrefix("z1[1]@1 is larger than a Double holds") == true
+    )
+  }
+
+  /// Formulas that share their sums are derived once, and those that C does not read are never written: in a few
+  /// seconds, where deriving each by each took minutes.
+  @Test(.timeLimit(.minutes(1))) func manyClasses() throws {
+    for smoothing in [0, 0.1] {
+      let example = try VerifiedNetwork(
+        name: "", layers: [.dense(smoothing == 0 ? 500 : 100, .softmax)],
+        loss: CrossEntropyLoss(labelSmoothing: smoothing), samples: 1, isOneHot: true
+      ).example()
+      let verification = try Verification(example)
+      #expect(verification.passes)
+      for comparison in verification.comparisons where comparison.witness == .symbolic {
+        #expect(comparison.count == comparison.total)
+      }
+    }
+  }
+
+  /// What is looked at on a wide layer is stated, and no group is left without.
+  @Test func wideLayers() throws {
+    let example = try VerifiedNetwork(
+      name: "", layers: [.dense(900, .tanh), .dense(2)], loss: SquaredErrorLoss(), samples: 1
+    ).example()
+    let verification = try Verification(example)
+    #expect(verification.passes)
+    for comparison in verification.comparisons {
+      #expect(comparison.chosen >= min(10, comparison.total))
+      let takesOneByOne = [.differences, .dual].contains(comparison.witness)
+      if !takesOneByOne { #expect(comparison.chosen == comparison.total) }
+      #expect(comparison.chosen <= 2_000 || !takesOneByOne)
+    }
   }
 
   @Test("a sample is drawn from the seed, and stated")

@@ -158,6 +158,40 @@ import Testing
     #expect(delta.remark.text.hasPrefix("Saturated"))
   }
 
+  /// The formula on paper, then the one that the numbers can be put into.
+  @Test(arguments: [
+    (Activation.sigmoid, BinaryCrossEntropyLoss() as any Loss, 800.0),
+    (.sigmoid, CrossEntropyLoss(), 800), (.softmax, CrossEntropyLoss(), 1600),
+  ]) func aLostLossIsCalculatedFromTheSums(
+    _ activation: Activation, _ loss: any Loss, _ cost: Double
+  ) throws {
+    let network = try Network(
+      inputs: 1,
+      layers: [.dense(2, activation, bias: .none, weights: GivenValues(rows: [[1], [-1]]))])
+    let targets = loss is BinaryCrossEntropyLoss ? [1.0, 1] : [1, 0]
+    let example = try Case(network, loss: loss, inputs: [[-800]], targets: [targets])
+    let lines = Explanation(try Worked(example)).document.equations
+    let line = try #require(lines.first { $0.id == "C" })
+    #expect(line.result == cost)
+    let last = try #require(line.sides.last)
+    #expect(abs(last.value { line.values[Element($0, $1)] ?? .nan } - cost) <= 1e-9)
+    #expect(line.remark.text.hasPrefix("The outputs have lost their digits"))
+  }
+
+  @Test func whereNumbersEndIsSaid() throws {
+    let network = try Network(
+      inputs: 1, layers: [.dense(1, .relu, bias: .none, weights: GivenValues([1e300]))])
+    func text(_ x: Double) throws -> String {
+      let example = try Case(
+        network, loss: SquaredErrorLoss(), inputs: [[x]], targets: [[1]])
+      return TextDocumentWriter(width: 200).write(Explanation(try Worked(example)).document)
+    }
+    #expect(try text(1e300).contains("z¹₁ is larger than a Double holds"))
+    #expect(try text(1e-299).contains("The numbers end") == false)
+    // (a − y)² is too large where a itself is not.
+    #expect(try text(1e-100).contains("C is larger than a Double holds"))
+  }
+
   @Test func pathsOfAGoldenWeight() throws {
     let json = try Fixture.json("Golden/seed002.json")
     let layers = try json["network"]["layers"].array

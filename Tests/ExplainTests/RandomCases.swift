@@ -48,10 +48,14 @@ struct RandomCases {
     let (loss, last) = ending()
     layers.append(.dense(outputs, last, biases: GivenValues((0..<outputs).map { _ in number() })))
     let rows = whole(1...3)
-    let isProbability = loss is CrossEntropyLoss || loss is BinaryCrossEntropyLoss
+    let isProbability = loss is BinaryCrossEntropyLoss || loss is PerceptronLoss
     let x = (0..<rows).map { _ in (0..<inputs).map { _ in number() } }
-    let y = (0..<rows).map { _ in
-      (0..<outputs).map { _ in isProbability ? (uniform() < 0.5 ? 1.0 : 0) : number() }
+    let y = (0..<rows).map { _ -> [Double] in
+      if loss is CrossEntropyLoss {
+        let right = whole(0...outputs - 1)
+        return (0..<outputs).map { $0 == right ? 1 : 0 }
+      }
+      return (0..<outputs).map { _ in isProbability ? (uniform() < 0.5 ? 1.0 : 0) : number() }
     }
     var example = try Case(
       Network(inputs: inputs, layers: layers), loss: loss, inputs: x, targets: y, seed: seed)

@@ -60,6 +60,45 @@ import Testing
     #expect(message { try ExampleFile(text: text, file: "e.yaml") } == slip.message)
   }
 
+  /// Targets that the loss cannot be asked for, with the line that they stand on.
+  @Test(arguments: [
+    (
+      "binary_cross_entropy", "sigmoid", "[[1, 0],\n [0.5, 2]]",
+      "e.yaml:10:8: targets[1][1]: expected a number from 0 to 1, for binary_cross_entropy, found 2.0"
+    ),
+    (
+      "cross_entropy", "softmax", "[[1, 0],\n [2, -1]]",
+      "e.yaml:10:3: targets[1][0]: expected a probability, from 0 to 1, for cross_entropy, found 2.0"
+    ),
+    (
+      "cross_entropy", "sigmoid", "[[1, 0],\n [1, 1]]",
+      "e.yaml:10:2: targets[1]: expected probabilities that add up to 1, for cross_entropy, found a sum of 2.0"
+    ),
+    (
+      "perceptron", "step", "[[1, 0],\n [1, -1]]",
+      "e.yaml:10:6: targets[1][1]: expected 0 or 1, as a step gives, for perceptron, found -1.0"
+    ),
+    (
+      "binary_cross_entropy", "relu", "[[1, 0],\n [0, 2]]",
+      "e.yaml:7:7: loss: expected outputs that are probabilities, from sigmoid, found relu"
+    ),
+  ]) func targetsThatTheLossCannotRead(
+    _ loss: String, _ activation: String, _ targets: String, _ expected: String
+  ) {
+    let text = """
+      format_version: 1
+      network:
+        inputs: 1
+        layers:
+        - dense: 2
+          activation: \(activation)
+      loss: \(loss)
+      inputs: [[1], [2]]
+      targets: \(targets)
+      """
+    #expect(message { try ExampleFile(text: text, file: "e.yaml") } == expected)
+  }
+
   static let slips = [
     Slip(
       "inputs: 2", "inputs: 3",

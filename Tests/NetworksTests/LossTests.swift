@@ -66,6 +66,34 @@ import Testing
       [-0.5])
   }
 
+  @Test func crossEntropyBehindSigmoid() throws {
+    // z = ln 3: a = ¾: −ln ¾ = 0.287682072452, gradient a − 1; the second output, y = 0, has no share.
+    let z = [1.0986122886681098, 2]
+    expect(try evaluate(CrossEntropyLoss(), .sigmoid, z, [1, 0]), 0.287682072452, [-0.25, 0])
+    // −ln σ(−800) = 800, although σ(−800) = 0
+    expect(try evaluate(CrossEntropyLoss(), .sigmoid, [-800, 800], [1, 0]), 800, [-1, 0])
+    expect(
+      try evaluate(CrossEntropyLoss(), .sigmoid, [-800, 800], [0.5, 0.5]), 400, [-0.5, 0])
+  }
+
+  @Test func targetsThatNothingCanBeComparedWith() {
+    func found(_ loss: any Loss, _ row: [Double]) -> String? {
+      loss.mistake(inTargets: row).map { "\($0.column ?? -1): \($0.expected), \($0.found)" }
+    }
+    let (binary, classes) = (BinaryCrossEntropyLoss(), CrossEntropyLoss())
+    #expect(found(binary, [0, 2]) == "1: a number from 0 to 1, 2.0")
+    #expect(found(binary, [.nan]) == "0: a number from 0 to 1, nan")
+    #expect(found(binary, [0, 0.25, 1]) == nil)
+    #expect(found(classes, [2, -1]) == "0: a probability, from 0 to 1, 2.0")
+    #expect(found(classes, [1, 1]) == "-1: probabilities that add up to 1, a sum of 2.0")
+    #expect(found(classes, [0, 0]) == "-1: probabilities that add up to 1, a sum of 0.0")
+    #expect(found(classes, [0.1, 0.2, 0.7]) == nil)
+    #expect(found(classes, [1 / 3, 1 / 3, 0.333_333_3]) == nil)
+    #expect(found(PerceptronLoss(), [0.5]) == "0: 0 or 1, as a step gives, 0.5")
+    #expect(found(SquaredErrorLoss(), [1, -.infinity]) == "1: a finite number, -inf")
+    #expect(found(SquaredErrorLoss(), [1e300, -7]) == nil)
+  }
+
   @Test func perceptron() throws {
     // z = −2: a = step(−2) = 0, y = 1: (0 − 1)·(−2) = 2, gradient a − y
     expect(try evaluate(PerceptronLoss(), .step, [-2], [1]), 2, [-1])

@@ -99,6 +99,12 @@ import Testing
       loss(CrossEntropyLoss(), .relu)
         == "layer loss cross_entropy: expected outputs that are probabilities, from softmax or sigmoid, found relu"
     )
+    for activation: Activation in [.linear, .relu, .tanh, .softplus, .gelu, .leakyReLU] {
+      #expect(
+        loss(BinaryCrossEntropyLoss(), activation)
+          == "layer loss binary_cross_entropy: expected outputs that are probabilities, from sigmoid, found \(activation.kind)"
+      )
+    }
     #expect(
       loss(BinaryCrossEntropyLoss(), .sigmoid, .classes)
         == "layer loss binary_cross_entropy: expected one output for class numbers 0 and 1, found 2 outputs"

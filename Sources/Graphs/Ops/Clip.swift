@@ -25,6 +25,7 @@ public struct Clip: ActivationOp {
     for i in 0..<y.count { y[i] = Swift.min(Swift.max(x[i], -S(limit)), S(limit)) }
   }
 
+  public var range: ClosedRange<Double>? { -limit...limit }
   public var derivativeReads: DerivativeSource { .input }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

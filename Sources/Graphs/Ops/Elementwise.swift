@@ -21,6 +21,8 @@ extension ElementwiseOp {
 public protocol ActivationOp: ElementwiseOp, Codable {
   /// The activation with its usual settings.
   init()
+  /// Between which numbers every y lies; nil where that is not known. A loss of probabilities asks.
+  var range: ClosedRange<Double>? { get }
   /// What ∂y/∂x is written in.
   var derivativeReads: DerivativeSource { get }
   /// Adds nodes for d ⊙ ∂y/∂x and returns the last; nil where the derivative is zero everywhere.
@@ -38,6 +40,8 @@ public enum DerivativeSource: Sendable {
 }
 
 extension ActivationOp {
+  public var range: ClosedRange<Double>? { nil }
+
   public func pullback(_ cotangents: [Value?], of node: Int, in graph: inout Graph) -> [Value?] {
     guard let d = cotangents[0] else { return [nil] }
     let source =

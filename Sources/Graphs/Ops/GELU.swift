@@ -16,6 +16,7 @@ public struct GELU: ActivationOp {
     for i in 0..<y.count { y[i] = x[i] == -.infinity ? 0 : x[i] * NormalCDF.value(x[i]) }
   }
 
+  public var range: ClosedRange<Double>? { -0.17 ... .infinity }
   public var derivativeReads: DerivativeSource { .input }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

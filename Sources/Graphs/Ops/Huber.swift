@@ -27,6 +27,7 @@ public struct Huber: ActivationOp {
     }
   }
 
+  public var range: ClosedRange<Double>? { 0...(.infinity) }
   public var derivativeReads: DerivativeSource { .input }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

@@ -21,6 +21,7 @@ public struct LeakyReLU: ActivationOp {
   }
 
   /// The output has the input's sign unless the slope is negative.
+  public var range: ClosedRange<Double>? { (slope < 0 ? 0 : -.infinity) ... .infinity }
   public var derivativeReads: DerivativeSource { slope < 0 ? .input : .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

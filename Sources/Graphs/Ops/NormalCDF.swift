@@ -19,6 +19,7 @@ public struct NormalCDF: ActivationOp {
     for i in 0..<y.count { y[i] = Self.value(x[i]) }
   }
 
+  public var range: ClosedRange<Double>? { 0...1 }
   public var derivativeReads: DerivativeSource { .input }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

@@ -16,6 +16,7 @@ public struct ReLU: ActivationOp {
     for i in 0..<y.count { y[i] = x[i] > 0 ? x[i] : x[i].isNaN ? x[i] : 0 }
   }
 
+  public var range: ClosedRange<Double>? { 0...(.infinity) }
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

@@ -16,6 +16,7 @@ public struct Sigmoid: ActivationOp {
     for i in 0..<y.count { y[i] = 1 / (1 + S.exp(-x[i])) }
   }
 
+  public var range: ClosedRange<Double>? { 0...1 }
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

@@ -16,6 +16,7 @@ public struct Softplus: ActivationOp {
     for i in 0..<y.count { y[i] = Swift.max(x[i], 0) + S.log(onePlus: S.exp(-abs(x[i]))) }
   }
 
+  public var range: ClosedRange<Double>? { 0...(.infinity) }
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

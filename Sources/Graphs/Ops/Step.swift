@@ -16,6 +16,7 @@ public struct Step: ActivationOp {
     for i in 0..<y.count { y[i] = x[i] >= 0 ? 1 : 0 }
   }
 
+  public var range: ClosedRange<Double>? { 0...1 }
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

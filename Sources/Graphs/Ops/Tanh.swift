@@ -16,6 +16,7 @@ public struct Tanh: ActivationOp {
     for i in 0..<y.count { y[i] = S.tanh(x[i]) }
   }
 
+  public var range: ClosedRange<Double>? { -1...1 }
   public var derivativeReads: DerivativeSource { .output }
 
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {

@@ -13,8 +13,10 @@ struct CaseReader {
   func read() throws -> Case {
     for key in ["format_version", "kind", "source", "direction"] { _ = object.find(key) }
     let section = try NetworkSection(object.require("network"))
-    let rows = try RowsSection(object, section)
     let loss = try readLoss()
+    let rows = try RowsSection(object, section)
+    try check(loss, section.network)
+    try rows.check(loss.loss)
     var result: Case
     do {
       result = try Case(
@@ -113,6 +115,15 @@ struct CaseReader {
       last = step
       return step
     }
+  }
+
+  /// Whether the loss can read the outputs, before it is asked about targets.
+  private func check(_ loss: AnyLoss, _ network: Network) throws {
+    do {
+      _ = try ExpandedStep(network, loss.loss, rows: 2, targets: .values)
+    } catch let error as NetworkError where error.layer.hasPrefix("loss ") {
+      throw try object.require("loss").mismatch(error.expected, found: error.found)
+    } catch {}
   }
 
   /// Whether loss and outputs go together, which only the equations know.

@@ -1,8 +1,11 @@
+import ChainruleNetworks
+
 /// The keys `inputs` and `targets`: a row of numbers for each sample.
 struct RowsSection {
   let inputs: [[Double]]
   let targets: [[Double]]
   let outputNames: [String]
+  private let targetItems: [SchemaValue]
 
   init(_ object: SchemaObject, _ section: NetworkSection) throws {
     let rows = try object.require("inputs")
@@ -20,9 +23,20 @@ struct RowsSection {
       if item.isList { return try item.numbers(outputs, "numbers, one for each output") }
       return try RowsSection.target(item, outputs, classes)
     }
+    targetItems = try found.list()
     guard targets.count == inputs.count else {
       throw found.mismatch(
         counted(inputs.count, "rows, as many as inputs"), found: "\(targets.count)")
+    }
+  }
+
+  /// Whether outputs can be compared with the targets, by what the loss says of them.
+  func check(_ loss: any Loss) throws {
+    for (item, row) in zip(targetItems, targets) {
+      guard let mistake = loss.mistake(inTargets: row) else { continue }
+      let place = item.isList ? try mistake.column.map { try item.list()[$0] } : nil
+      throw (place ?? item).mismatch(
+        "\(mistake.expected), for \(type(of: loss).kind)", found: mistake.found)
     }
   }
 

@@ -4,6 +4,7 @@ import ChainruleGraphs
 ///
 /// w, usually 1, makes positives count more than negatives where they are rare. Behind sigmoid the loss is computed from
 /// the logits as (1 + (w − 1) y) ln(1 + eᶻ) − w y z, stable for any z; behind anything else as written.
+/// Outputs that can leave [0, 1], those of relu say, are refused, and so are targets that do.
 /// With one output, class numbers 0 and 1 serve as targets too.
 ///
 ///     BinaryCrossEntropyLoss(positiveWeight: 0)
@@ -24,6 +25,11 @@ public struct BinaryCrossEntropyLoss: Loss {
 
   public func readsLogits(of activation: Activation) -> Bool { activation == .sigmoid }
 
+  /// Each target is a probability.
+  public func mistake(inTargets row: [Double]) -> TargetMistake? {
+    TargetMistake(row, expected: "a number from 0 to 1") { (0...1).contains($0) }
+  }
+
   public func apply(to input: LossInput, _ target: Value, _ form: TargetForm, in graph: inout Graph)
     throws -> Value
   {
@@ -31,6 +37,11 @@ public struct BinaryCrossEntropyLoss: Loss {
       throw NetworkError(
         layer: "loss binary_cross_entropy", expected: "a positive weight above 0",
         found: "\(positiveWeight)")
+    }
+    guard !input.activation.leavesUnitInterval else {
+      throw NetworkError(
+        layer: "loss binary_cross_entropy",
+        expected: "outputs that are probabilities, from sigmoid", found: input.activation.kind)
     }
     let y = try column(target, form, input, &graph)
     guard input.activation == .sigmoid, !input.isAsWritten else {

@@ -3,8 +3,8 @@ import ChainruleGraphs
 /// Cross-entropy of a row: ℓᵢ = −Σⱼ tᵢⱼ ln aᵢⱼ.
 ///
 /// With label smoothing ε, t = (1 − ε) y + ε/m, where y is the target: one-hot for class numbers, which are never
-/// made into a wide matrix. Behind softmax it is computed from the logits, stable for ±2000; behind sigmoid it is
-/// computed as written. References: Szegedy and others, arXiv:1512.00567; PyTorch's `CrossEntropyLoss`.
+/// made into a wide matrix. Behind softmax and sigmoid it is computed from the logits, ln σ(z) being −ln(1 + e⁻ᶻ), stable
+/// for ±2000. Targets that are numbers must be probabilities that add up to 1. References: Szegedy and others, arXiv:1512.00567; PyTorch's `CrossEntropyLoss`.
 public struct CrossEntropyLoss: Loss {
   public static let kind = "cross_entropy"
   /// ε, from 0 and below 1.
@@ -17,7 +17,18 @@ public struct CrossEntropyLoss: Loss {
   public init() { self.init(labelSmoothing: 0) }
   public init(labelSmoothing: Double) { self.labelSmoothing = labelSmoothing }
 
-  public func readsLogits(of activation: Activation) -> Bool { activation == .softmax }
+  public func readsLogits(of activation: Activation) -> Bool {
+    activation == .softmax || activation == .sigmoid
+  }
+
+  /// The targets of a row are probabilities that add up to 1, to a millionth.
+  public func mistake(inTargets row: [Double]) -> TargetMistake? {
+    let sum = row.reduce(0, +)
+    return TargetMistake(row, expected: "a probability, from 0 to 1") { (0...1).contains($0) }
+      ?? (abs(sum - 1) <= 1e-6
+        ? nil
+        : TargetMistake(expected: "probabilities that add up to 1", found: "a sum of \(sum)"))
+  }
 
   public func apply(to input: LossInput, _ target: Value, _ form: TargetForm, in graph: inout Graph)
     throws -> Value
@@ -35,16 +46,28 @@ public struct CrossEntropyLoss: Loss {
     }
     let targets: ClassTargets = form == .classes ? .numbers : .probabilities
     guard input.activation == .softmax, !input.isAsWritten else {
-      return written(input.outputs, target, targets, in: &graph)
+      let logarithm = logarithm(of: input, in: &graph)
+      return written(logarithm, target, targets, in: &graph)
     }
     let op = SoftmaxCrossEntropy(targets: targets, labelSmoothing: labelSmoothing)
     return graph.addAll(op, [input.logits, target])[0]
   }
 
-  /// −Σ t ln a from the outputs themselves: how it is explained, and how it is computed without softmax.
-  func written(_ a: Value, _ y: Value, _ targets: ClassTargets, in graph: inout Graph) -> Value {
-    let columns = graph.shape(of: a)[1]
-    let logarithm = graph.add(Logarithm(), [a])
+  /// ln a, behind sigmoid as −ln(1 + e⁻ᶻ), unless it is wanted as on paper.
+  private func logarithm(of input: LossInput, in graph: inout Graph) -> Value {
+    guard input.activation == .sigmoid, !input.isAsWritten else {
+      return graph.add(Logarithm(), [input.outputs])
+    }
+    let negative = Affine(scale: -1)
+    let spread = graph.add(Softplus(), [graph.add(negative, [input.logits])])
+    return graph.add(negative, [spread])
+  }
+
+  /// −Σ t ln a: how it is explained, and how it is computed without softmax.
+  private func written(
+    _ logarithm: Value, _ y: Value, _ targets: ClassTargets, in graph: inout Graph
+  ) -> Value {
+    let columns = graph.shape(of: logarithm)[1]
     let reached: Value
     switch targets {
     case .numbers: reached = graph.add(Pick(), [logarithm, y])

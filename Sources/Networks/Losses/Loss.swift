@@ -42,6 +42,11 @@ public protocol Loss: Codable, Hashable, Sendable {
   /// Whether the loss is written in the sums z of this last activation: softmax with cross-entropy, say.
   func readsLogits(of activation: Activation) -> Bool
 
+  /// What is wrong with the targets of a row; nil where outputs can be compared with them.
+  ///
+  /// It is asked once where a case is made of given numbers, not in training.
+  func mistake(inTargets row: [Double]) -> TargetMistake?
+
   /// Adds ℓ [rows].
   ///
   /// Throws `NetworkError` where the outputs do not suit.
@@ -49,7 +54,29 @@ public protocol Loss: Codable, Hashable, Sendable {
     throws -> Value
 }
 
+/// Targets that no output can be compared with.
+public struct TargetMistake: Hashable, Sendable {
+  /// Which target of the row, from 0; nil where it is the row as a whole.
+  public let column: Int?
+  /// What it should be, and what it is: “a number from 0 to 1”, “2.0”.
+  public let expected, found: String
+
+  public init(column: Int? = nil, expected: String, found: String) {
+    (self.column, self.expected, self.found) = (column, expected, found)
+  }
+
+  /// The first target that is none of what is allowed.
+  init?(_ row: [Double], expected: String, unless isRight: (Double) -> Bool) {
+    guard let column = row.firstIndex(where: { !isRight($0) }) else { return nil }
+    self.init(column: column, expected: expected, found: "\(row[column])")
+  }
+}
+
 extension Loss {
+  public func mistake(inTargets row: [Double]) -> TargetMistake? {
+    TargetMistake(row, expected: "a finite number", unless: \.isFinite)
+  }
+
   public func readsLogits(of activation: Activation) -> Bool { false }
 
   /// The targets as numbers [rows, outputs], or an error where class numbers were given.

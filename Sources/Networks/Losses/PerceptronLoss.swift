@@ -10,6 +10,11 @@ public struct PerceptronLoss: Loss {
 
   public func readsLogits(of activation: Activation) -> Bool { true }
 
+  /// A step gives 0 or 1: with any other target the rule never comes to rest.
+  public func mistake(inTargets row: [Double]) -> TargetMistake? {
+    TargetMistake(row, expected: "0 or 1, as a step gives") { $0 == 0 || $0 == 1 }
+  }
+
   public func apply(to input: LossInput, _ target: Value, _ form: TargetForm, in graph: inout Graph)
     throws -> Value
   {
