@@ -39,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
       elision: complete ? Elision.none : elision(of: explained))
     try shown.write(
       explained.title, document: { try text.document }, picture: { text.picture },
-      yaml: { try explained.example }, json: { try text.json })
+      pictures: { text.pictures }, yaml: { try explained.example }, json: { try text.json })
   }
 
   /// Several cases share what is worked out at length; a page folds, and has more to look at.

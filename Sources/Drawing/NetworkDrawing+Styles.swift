@@ -1,16 +1,17 @@
 extension NetworkDrawing {
   /// How the parts look, in the colors of the page around it.
   package static let styles = """
-    .network{font:13px system-ui,sans-serif;font-variant-numeric:tabular-nums}
+    .network{font:12.5px system-ui,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
     .network text{text-anchor:middle;fill:var(--ink);stroke:none}
-    .network .name{font-size:12px;fill:var(--quiet)}
+    .network .name,.network .title,.network .rest{font-size:11.5px;fill:var(--quiet)}
     .network circle{fill:var(--node);stroke:var(--ink);stroke-width:1.3}
     .network .cost circle{stroke-dasharray:2 3}
-    .network .label{text-anchor:start;font-size:13px}
-    .network .label.input{text-anchor:end}
-    .network .title,.network .rest{font-size:12px;fill:var(--quiet)}
-    .network .edge .value,.network .bias .value{font-size:11.5px;paint-order:stroke;\
+    .network .label{font-size:12px}
+    .network .after{font-weight:600}
+    .network :is(.edge,.bias,.weights) .value,.network :is(.label,.title){font-size:11.5px;paint-order:stroke;\
     stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
+    .network rect{fill:var(--paper)}
+    .network .weights{pointer-events:none}
     .network .wire{fill:none;stroke:var(--positive)}
     .network .thread{fill:none;stroke:var(--rule);stroke-width:1}
     .network .reach{fill:none;stroke:transparent;stroke-width:13}
@@ -19,6 +20,9 @@ extension NetworkDrawing {
     .network .tight .value{visibility:hidden}
     .network .tight:is(:hover,:focus,.selected) .value{visibility:visible}
     .network .edge:is(:hover,:focus,.selected) .wire{opacity:1}
+    .network .faint .wire{stroke:var(--rule);stroke-width:1;opacity:1}
+    .network .faint text,.network .faint.label{fill:var(--quiet)}
+    .network .faint circle{stroke:var(--rule)}
     """
 
   /// The colors that drawing and page share, by light and dark.

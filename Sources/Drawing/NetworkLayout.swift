@@ -1,52 +1,121 @@
 /// Where the parts of a network's drawing stand, in pixels.
+///
+/// Layers follow each other along one axis, from left to right or from top to bottom; the nodes of a layer stand beside
+/// each other along the other.
 struct NetworkLayout {
   struct Point: Equatable {
     var x, y: Double
   }
 
-  static let radius = 27.0
-  static let longestLabel = 18
+  /// The way that the layers go.
+  enum Direction { case across, down }
 
-  private let picture: NetworkPicture
-  private let columnGap: Double
-  private let rowGap: Double
-  private let left: Double
-  let width, height: Double
-  /// Whether there is much on little room.
-  let isDense: Bool
+  static let nodeSize = 12.5
+  static let textSize = 11.5
 
-  init(_ picture: NetworkPicture) {
-    self.picture = picture
-    let rows = picture.layers.map(NetworkLayout.rows).max() ?? 1
-    isDense = rows > 4
-    columnGap = rows > 4 ? 168 : 140
-    rowGap = rows > 4 ? 80 : 98
-    func room(_ layer: NetworkPicture.Layer?) -> Double {
-      let longest = layer?.nodes.map { min($0.label.count, Self.longestLabel) }.max() ?? 0
-      return longest > 0 ? 10 + 7.5 * Double(longest) : 0
+  let picture: NetworkPicture
+  let direction: Direction
+  let radius: Double
+  /// From layer to layer, and from node to node.
+  let layerGap, nodeGap: Double
+  private(set) var width = 0.0
+  private(set) var height = 0.0
+  private var start = Point(x: 0, y: 0)
+  /// How many nodes there is room for beside each other; what counts the rest takes less than one.
+  private let rows: Double
+
+  init(_ picture: NetworkPicture, _ direction: Direction) {
+    (self.picture, self.direction) = (picture, direction)
+    rows = max(1, picture.layers.map(NetworkLayout.places).max() ?? 1)
+    let isMany = rows > 5
+    let grown = picture.isChanged ? 6.0 : 0
+    let hasLabels = picture.layers.dropFirst().contains { $0.nodes.contains { !$0.label.isEmpty } }
+    switch direction {
+    case .across:
+      radius = 29 + grown
+      layerGap = isMany ? 150 : 138
+      nodeGap = (isMany ? 84 : 96) + grown * 2 + (hasLabels ? 12 : 0)
+    case .down:
+      radius = (isMany ? 24 : 28) + grown
+      layerGap = 126 + grown * 2 + (isMany ? 20 : 0)
+      nodeGap = (isMany ? 56 : rows > 4 ? 68 : rows > 3 ? 78 : 100) + grown
     }
-    let counts = picture.layers.contains { $0.more > 0 } ? 12.0 : 0
-    left = 6 + Self.radius + max(counts, room(picture.layers.first))
-    let columns = picture.layers.count - (picture.cost == nil ? 1 : 0)
-    let right = 6 + Self.radius + (picture.cost == nil ? max(counts, room(picture.layers.last)) : 0)
-    width = left + columnGap * Double(columns) + right
-    height = rowGap * Double(rows) + 26
+    measure()
   }
 
-  private static func rows(_ layer: NetworkPicture.Layer) -> Int {
-    layer.nodes.count + (layer.more > 0 ? 1 : 0)
+  private mutating func measure() {
+    let layers = Double(picture.layers.count - 1) + (picture.cost == nil ? 0 : costShare)
+    let (along, beside) = (layers * layerGap, (rows - 1) * nodeGap)
+    let edge = radius + 5
+    switch direction {
+    case .across:
+      let left = max(edge, widest(picture.layers.first) / 2 + 3, restWidth / 2 + 3)
+      let right = max(
+        edge, picture.cost == nil ? max(widest(picture.layers.last), restWidth) / 2 + 3 : 0)
+      start = Point(x: left, y: 26 + radius + (isLabeled(picture.layers.first) ? 8 : 0))
+      width = left + along + right
+      height = start.y + beside + radius + 22
+    case .down:
+      let side = max(edge, min(nodeGap, 64) / 2 + 4)
+      start = Point(x: side, y: edge + labelRoom(picture.layers.first))
+      width = 2 * side + beside
+      let end = picture.cost == nil ? labelRoom(picture.layers.last) + 20 : 0
+      height = start.y + along + edge + end
+    }
   }
 
-  func x(_ layer: Int) -> Double { left + columnGap * Double(layer) }
+  /// How far the cost is from the outputs, as a share of the distance of layers.
+  private var costShare: Double {
+    direction == .across ? 0.78 : isLabeled(picture.layers.last) ? 1.1 : 0.9
+  }
 
-  /// The middle of a node, or of the line that counts the rest.
+  private func isLabeled(_ layer: NetworkPicture.Layer?) -> Bool {
+    layer?.nodes.contains { !$0.label.isEmpty } ?? false
+  }
+
+  private func widest(_ layer: NetworkPicture.Layer?) -> Double {
+    layer?.nodes.map { label($0).width }.max() ?? 0
+  }
+
+  /// How wide the longest count of what is left out is.
+  private var restWidth: Double {
+    picture.layers.map { $0.more > 0 ? rest($0.more).width : 0 }.max() ?? 0
+  }
+
+  /// The count of what is left out, on one line.
+  func rest(_ more: Int) -> DrawnText {
+    DrawnText(text: "… \(more) more", size: NetworkLayout.textSize)
+  }
+
+  private static func places(_ layer: NetworkPicture.Layer) -> Double {
+    Double(layer.nodes.count) + (layer.more > 0 ? 0.7 : 0)
+  }
+
+  private func point(along: Double, beside: Double) -> Point {
+    direction == .across
+      ? Point(x: start.x + along, y: start.y + beside)
+      : Point(x: start.x + beside, y: start.y + along)
+  }
+
+  /// The middle of a node, or of what counts the rest.
   func center(_ layer: Int, _ place: Int) -> Point {
-    let rows = Double(Self.rows(picture.layers[layer]))
-    let top = 22 + (height - 26 - rowGap * rows) / 2
-    return Point(x: x(layer), y: top + rowGap * (Double(place) + 0.5) - 6)
+    let free = (rows - NetworkLayout.places(picture.layers[layer])) / 2
+    return point(along: Double(layer) * layerGap, beside: (free + Double(place)) * nodeGap)
   }
 
-  var costCenter: Point { Point(x: x(picture.layers.count), y: 22 + (height - 26) / 2 - 6) }
+  /// The middle of what counts the nodes that are left out.
+  func restPlace(_ layer: Int) -> Point {
+    let place = center(layer, picture.layers[layer].nodes.count)
+    return direction == .across
+      ? Point(x: place.x, y: place.y - 0.3 * nodeGap)
+      : Point(x: place.x - 0.3 * nodeGap, y: place.y)
+  }
+
+  var costCenter: Point {
+    point(
+      along: (Double(picture.layers.count - 1) + costShare) * layerGap,
+      beside: (rows - 1) / 2 * nodeGap)
+  }
 
   func line(_ layer: Int, _ edge: NetworkPicture.Edge) -> String {
     line(center(layer - 1, edge.from), center(layer, edge.to))
@@ -55,60 +124,71 @@ struct NetworkLayout {
   /// From circle to circle.
   func line(_ from: Point, _ to: Point) -> String {
     let (dx, dy) = (to.x - from.x, to.y - from.y)
-    let share = Self.radius / (dx * dx + dy * dy).squareRoot()
+    let share = radius / (dx * dx + dy * dy).squareRoot()
     let start = Point(x: from.x + share * dx, y: from.y + share * dy)
     let end = Point(x: to.x - share * dx, y: to.y - share * dy)
     return "M\(pixels(start.x)) \(pixels(start.y))L\(pixels(end.x)) \(pixels(end.y))"
   }
+}
 
-  /// Where an edge's weight is written.
-  struct EdgeLabel {
-    var edge: Int
-    var x, y: Double
-    /// Whether it stands there for good, without hiding another.
-    var hasRoom: Bool
+// MARK: - Texts beside nodes
+
+extension NetworkLayout {
+  /// The label as it is written; from top to bottom labels of neighbors stand on lines of their own.
+  func label(_ node: NetworkPicture.Node) -> DrawnText {
+    let room = direction == .across ? layerGap - 8 : max(nodeGap * 2 - 10, 90)
+    return .name(node.label, within: room, size: NetworkLayout.textSize + 0.5)
   }
 
-  /// A place for each edge's text on its line, free of the others' as far as there is one. Edges without room come first,
-  /// so that they lie below the others.
-  func labels(of layer: Int, texts: [String]) -> [EdgeLabel] {
-    var taken = blocked(around: layer)
-    let edges = picture.layers[layer].edges
-    let labels = edges.indices.map { i in
-      let (from, to) = (center(layer - 1, edges[i].from), center(layer, edges[i].to))
-      let places = [0.3, 0.7, 0.4, 0.6, 0.5, 0.25, 0.75].map { share in
-        Point(x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y))
-      }
-      let half = 3.6 * Double(texts[i].count) + 3
-      let free = places.first { place in
-        let box = Box(center: place, halfWidth: half, halfHeight: 8)
-        return edges.count <= 16 && !taken.contains { $0.meets(box) }
-      }
-      if let free { taken.append(Box(center: free, halfWidth: half, halfHeight: 8)) }
-      let place = free ?? places[0]
-      return EdgeLabel(edge: i, x: place.x, y: place.y + 4, hasRoom: free != nil)
+  private func labelRoom(_ layer: NetworkPicture.Layer?) -> Double {
+    guard let layer, isLabeled(layer) else { return 0 }
+    return lines(layer) == 1 ? 18 : 34
+  }
+
+  /// On how many lines the labels of a layer stand when layers go down.
+  private func lines(_ layer: NetworkPicture.Layer) -> Int {
+    direction == .across || widest(layer) < nodeGap - 4 ? 1 : 2
+  }
+
+  /// Where a node's label is written, by its middle.
+  func labelPlace(_ layer: Int, _ place: Int) -> Point {
+    let middle = center(layer, place)
+    let row = lines(picture.layers[layer]) == 1 ? 0.0 : Double(place % 2) * 15
+    if direction == .across || layer == 0 {
+      return clamped(Point(x: middle.x, y: middle.y - radius - 10 - row), layer, place)
     }
-    return labels.filter { !$0.hasRoom } + labels.filter(\.hasRoom)
+    return clamped(Point(x: middle.x, y: middle.y + radius + 24 + row), layer, place)
   }
 
-  /// The circles on both sides with the biases below them.
-  private func blocked(around layer: Int) -> [Box] {
-    [layer - 1, layer].flatMap { k in
-      picture.layers[k].nodes.indices.map { i in
-        let middle = center(k, i)
-        return Box(
-          center: Point(x: middle.x, y: middle.y + 9), halfWidth: 38, halfHeight: Self.radius + 10)
-      }
-    }
+  /// Within the picture.
+  private func clamped(_ point: Point, _ layer: Int, _ place: Int) -> Point {
+    let half = label(picture.layers[layer].nodes[place]).width / 2 + 2
+    return Point(x: min(max(point.x, half), max(width - half, half)), y: point.y)
   }
 
-  private struct Box {
-    var center: Point
-    var halfWidth, halfHeight: Double
-
-    func meets(_ other: Box) -> Bool {
-      (center.x - other.center.x).magnitude < halfWidth + other.halfWidth
-        && (center.y - other.center.y).magnitude < halfHeight + other.halfHeight
-    }
+  /// The bias below its circle: with its name where there is room, else as b.
+  func bias(_ bias: NetworkPicture.Bias, number: String) -> DrawnText {
+    let room = direction == .across ? layerGap * 0.66 : nodeGap - 6
+    let (size, small) = (NetworkLayout.textSize, NetworkLayout.textSize * 0.86)
+    let tries = [
+      DrawnText(text: "\(bias.name) = \(number)", size: size),
+      DrawnText(text: "b = \(number)", size: size), DrawnText(text: "b = \(number)", size: small),
+      DrawnText(text: number, size: size),
+    ]
+    return tries.first { $0.width <= room } ?? DrawnText(text: number, size: small)
   }
+
+  /// Where a layer's title stands: above its nodes, or beside them where layers go down.
+  func titlePlace(_ layer: Int) -> Point {
+    let first = center(layer, 0)
+    guard direction == .down else { return Point(x: first.x, y: 10) }
+    let half = title(layer).width / 2 + 2
+    return Point(x: max(half, first.x - radius * 0.75), y: first.y - radius - 5)
+  }
+
+  func title(_ layer: Int) -> DrawnText {
+    DrawnText(text: picture.layers[layer].title, size: NetworkLayout.textSize)
+  }
+
+  func biasPlace(_ center: Point) -> Point { Point(x: center.x, y: center.y + radius + 10) }
 }

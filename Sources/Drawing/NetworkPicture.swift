@@ -6,14 +6,22 @@
 public struct NetworkPicture: Hashable, Sendable {
   /// From the inputs to the outputs.
   public var layers: [Layer]
-  /// The cost, right of the outputs.
+  /// The cost, behind the outputs.
   public var cost: Node?
+  /// What stands out, by names in links (`w1[1,2]`, `z2[1]`), all else standing back; nil: all alike.
+  public var emphasis: Set<String>?
+  /// Whose numbers these are, where that has to be said: “Sample 3 of 8”.
+  public var caption: String
 
-  public init(layers: [Layer], cost: Node? = nil) {
+  /// A picture, by default with all parts alike.
+  public init(
+    layers: [Layer], cost: Node? = nil, emphasis: Set<String>? = nil, caption: String = ""
+  ) {
     (self.layers, self.cost) = (layers, cost)
+    (self.emphasis, self.caption) = (emphasis, caption)
   }
 
-  /// Nodes below each other, and the edges that lead to them.
+  /// Nodes beside each other, and the edges that lead to them.
   public struct Layer: Hashable, Sendable {
     /// What stands above it: “input”, “relu”.
     public var title: String
@@ -36,6 +44,8 @@ public struct NetworkPicture: Hashable, Sendable {
     public var name: String
     /// What stands in the circle.
     public var value: Double
+    /// What becomes of it by a change that is shown; nil: it stays.
+    public var after: Double?
     /// What stands beside it, such as the name of a column; empty: nothing.
     public var label: String
     /// What is added in it; nil for none.
@@ -57,7 +67,9 @@ public struct NetworkPicture: Hashable, Sendable {
     public var name: String
     /// The number added.
     public var value: Double
-    /// The names in links of the equations that belong to it.
+    /// What becomes of it by a change that is shown; nil: it stays.
+    public var after: Double?
+    /// The names in links of the equations that belong to it, its own first.
     public var ids: [String]
 
     /// A bias, by default without lines of its own.
@@ -74,7 +86,9 @@ public struct NetworkPicture: Hashable, Sendable {
     public var name: String
     /// What its start is multiplied by.
     public var weight: Double
-    /// The names in links of the equations that belong to it.
+    /// What becomes of it by a change that is shown; nil: it stays.
+    public var after: Double?
+    /// The names in links of the equations that belong to it, its own first.
     public var ids: [String]
 
     /// An edge between two places, by default without lines of its own.
@@ -82,5 +96,43 @@ public struct NetworkPicture: Hashable, Sendable {
       (self.from, self.to, self.name) = (from, to, name)
       (self.weight, self.ids) = (weight, ids)
     }
+  }
+}
+
+extension NetworkPicture {
+  /// Whether a part of one of these names stands back.
+  func isFaint(_ names: some Sequence<String>) -> Bool {
+    guard let emphasis else { return false }
+    return !names.contains { emphasis.contains($0) }
+  }
+
+  /// Whether numbers stand beside others that they become.
+  package var isChanged: Bool {
+    cost?.after != nil
+      || layers.contains { layer in
+        layer.nodes.contains { $0.after != nil || $0.bias?.after != nil }
+          || layer.edges.contains { $0.after != nil }
+      }
+  }
+
+  /// Sets what becomes of numbers, by their names in links: a neuron's is that of its activation.
+  mutating func change(_ numbers: [String: Double]) {
+    func new(_ names: some Sequence<String>) -> Double? {
+      names.lazy.compactMap { numbers[$0] }.first
+    }
+    for k in layers.indices {
+      layers[k].nodes = layers[k].nodes.map { node in
+        var node = node
+        node.after = new(node.ids.dropFirst(k == 0 ? 0 : 1).prefix(1))
+        if let bias = node.bias { node.bias?.after = new(bias.ids.prefix(1)) }
+        return node
+      }
+      layers[k].edges = layers[k].edges.map { edge in
+        var edge = edge
+        edge.after = new(edge.ids.prefix(1))
+        return edge
+      }
+    }
+    if let cost { self.cost?.after = new(cost.ids.prefix(1)) }
   }
 }

@@ -5,12 +5,8 @@ import ChainruleNetworks
 extension Explanation {
   /// One number alone: the ways from it to the cost, their sum, and its update.
   func parameterSections(_ typed: Element) -> [Block] {
-    var element = typed
-    if case .derivative(of: .cost) = element.symbol.form { element.symbol.form = .value }
-    if element.symbol.form == .new { element.symbol.form = .value }
-    if element.symbol.base == "δ" { element.symbol.base = "z" }
-    // Their number grows with the power of the depth: nobody reads more than this.
-    let paths = Paths(equations, from: element, limit: min(max(elision.terms, 1), 128))
+    let paths = paths(from: typed)
+    let element = paths.from
     var blocks: [Block] = [.paragraph(introduction(paths))]
     blocks += paths.shown.enumerated().map { .equation(equation($1, number: $0 + 1, of: paths)) }
     blocks += summary(paths)
@@ -35,6 +31,16 @@ extension Explanation {
     }
     if let section = updateSection(element) { sections.append(.section(section)) }
     return sections
+  }
+
+  /// The ways from what was typed to the cost: from w for ∂C/∂w and for its new value, from z for δ.
+  package func paths(from typed: Element) -> Paths {
+    var element = typed
+    if case .derivative(of: .cost) = element.symbol.form { element.symbol.form = .value }
+    if element.symbol.form == .new { element.symbol.form = .value }
+    if element.symbol.base == "δ" { element.symbol.base = "z" }
+    // Their number grows with the power of the depth: nobody reads more than this.
+    return Paths(equations, from: element, limit: min(max(elision.terms, 1), 128))
   }
 
   private func introduction(_ paths: Paths) -> Phrase {

@@ -20,10 +20,13 @@ struct Plan {
     isBrief = explanation.passEquations > limit
     isUpdateBrief = explanation.updateEquations > elision.fullUpdates
     let numbers = explanation.groups.map(\.number)
-    if isBrief, numbers.count > elision.fullLayers {
+    // Matrices are few, whatever their size; many layers of them are not.
+    let hasManyMatrices =
+      explanation.options.form != .scalar && numbers.count / 2 > elision.fullLayers
+    if isBrief || hasManyMatrices, numbers.count > elision.fullLayers {
       middle = Array(numbers.dropFirst().dropLast())
+      (isBrief, isUpdateBrief) = (true, true)
     }
-    if !middle.isEmpty { isUpdateBrief = true }
   }
 }
 

@@ -2,25 +2,40 @@ import ChainruleDrawing
 import ChainruleExplain
 import ChainruleFormulas
 
-/// Sets a document as one HTML page that needs nothing but a browser: formulas in MathML, the network drawn above them.
+/// Sets a document as one HTML page that needs nothing but a browser: formulas in MathML, the network drawn beside them.
 ///
-/// Sections of the first level can be folded. A script shows the lines of a neuron, weight or factor that is clicked;
-/// without it everything can be read, and links in the drawing lead to the lines.
+/// Sections can be folded. A script shows the lines of a neuron, weight or factor that is chosen, and steps through the
+/// calculation; without it everything can be read, and links in the drawing lead to the lines.
 public struct HTMLDocumentWriter: DocumentWriter {
   /// How numbers are rounded; in the drawing they have four significant digits.
   public var digits: NumberFormat
-  /// The network above the text; its ids are those of the document's equations.
+  /// The network beside the text; its ids are those of the document's equations.
   public var picture: NetworkPicture?
+  /// The networks of sections of the first level, by the sections' ids: each section is then a calculation of its own,
+  /// with links that stay within it.
+  public var pictures: [String: NetworkPicture]
 
   /// A writer that rounds to six significant digits if nothing else is said.
-  public init(picture: NetworkPicture? = nil, digits: NumberFormat = .significant(6)) {
-    (self.picture, self.digits) = (picture, digits)
+  public init(
+    picture: NetworkPicture? = nil, pictures: [String: NetworkPicture] = [:],
+    digits: NumberFormat = .significant(6)
+  ) {
+    (self.picture, self.pictures, self.digits) = (picture, pictures, digits)
   }
 
   public func write(_ document: Document) -> String {
-    var page = HTMLPage(digits: digits, references: References(document))
+    var page = HTMLPage(digits: digits, references: References(document.blocks))
+    page.aside = { id, page in pictures[id].map { HTMLDocumentWriter.figure($0, page) } }
     page.add(document.blocks, depth: 2)
     let title = escapedForMarkup(document.title)
+    let columns =
+      """
+      \(picture.map { HTMLDocumentWriter.figure($0, page) } ?? "")
+      <main id="calculation" tabindex="-1">
+      \(contents(document, page))
+      \(page.parts.joined(separator: "\n"))
+      </main>
+      """
     return """
       <!doctype html>
       <html lang="en">
@@ -33,19 +48,15 @@ public struct HTMLDocumentWriter: DocumentWriter {
       \(pageStyles)
       </style>
       </head>
-      <body>
+      <body class="\(kind(page))">
       <a class="skip" href="#calculation">Skip to the calculation</a>
       <header>
       <button id="theme" type="button" hidden>Dark</button>
       <h1>\(title)</h1>
       \(subtitle(document, page))
       </header>
-      <div class="columns">
-      \(network(page))
-      <main id="calculation" tabindex="-1">
-      \(contents(document, page))
-      \(page.parts.joined(separator: "\n"))
-      </main>
+      <div\(picture == nil ? "" : " class=\"columns\"")>
+      \(columns)
       </div>
       <script>
       \(pageScript)
@@ -56,29 +67,59 @@ public struct HTMLDocumentWriter: DocumentWriter {
       """
   }
 
+  /// Wide where a network stands beside the text; long where the browser should lay out only what is in sight.
+  private func kind(_ page: HTMLPage) -> String {
+    let words = [
+      picture == nil && pictures.isEmpty ? "narrow" : "wide", page.lines > 100 ? "long" : nil,
+    ]
+    return words.compactMap { $0 }.joined(separator: " ")
+  }
+
   private func subtitle(_ document: Document, _ page: HTMLPage) -> String {
     let line = document.subtitle.isEmpty ? "" : "<p>\(page.text(document.subtitle))</p>\n"
     return line + "<p class=\"rule\">\(escapedForMarkup(digits.rule))</p>"
   }
 
-  private func network(_ page: HTMLPage) -> String {
-    guard let picture else { return "" }
-    let drawing = NetworkDrawing(picture).svg { ids in
+  private static func figure(_ picture: NetworkPicture, _ page: HTMLPage) -> String {
+    let drawing = NetworkDrawing(picture).page { ids in
       ids.lazy.compactMap { page.anchors[$0] }.first.map(linkAddress)
     }
     return """
       <aside>
-      <figure><div class="scroll">
+      <figure>
       \(drawing)
-      </div>
-      <figcaption>Lines are weights: the wider, the larger; <span class="plus">blue</span> positive, \
-      <span class="minus">red and dashed</span> negative.\
-      <span class="hint" hidden> Choose a neuron, a weight or a bias to see its lines; \
-      arrow keys go from one to the next.</span></figcaption>
+      <figcaption>\(captions(picture).joined(separator: " "))</figcaption>
       </figure>
-      <section id="selection" aria-live="polite" aria-label="Selection" hidden></section>
       </aside>
       """
+  }
+
+  private static func captions(_ picture: NetworkPicture) -> [String] {
+    let isMixed = picture.layers.flatMap(\.edges).contains { $0.weight < 0 }
+    var words = [
+      "\(legend(isMixed)) Lines are weights, the wider the larger"
+        + (isMixed
+          ? ": <span class=\"plus\">blue positive</span>, <span class=\"minus\">red and dashed negative</span>."
+          : ".")
+    ]
+    if picture.isChanged { words.append("Arrows lead to the numbers after the change.") }
+    if picture.layers.contains(where: { $0.more > 0 }) {
+      words.append("Of wide layers those neurons are drawn that the lines speak of.")
+    }
+    return words + (picture.caption.isEmpty ? [] : [escapedForMarkup(picture.caption)])
+  }
+
+  /// Short lines as they are drawn.
+  private static func legend(_ isMixed: Bool) -> String {
+    func lines(_ kind: String, at x: Int) -> String {
+      let paths = [(0, 1), (24, 4)].map {
+        "<path class=\"wire\" d=\"M\(x + $0.0) 5h20\" stroke-width=\"\($0.1)\"/>"
+      }
+      return "<g class=\"\(kind)\">\(paths.joined())</g>"
+    }
+    let width = isMixed ? 94 : 44
+    return "<svg class=\"network legend\" width=\"\(width)\" height=\"10\" aria-hidden=\"true\">"
+      + lines("positive", at: 0) + (isMixed ? lines("negative", at: 50) : "") + "</svg>"
   }
 
   private func contents(_ document: Document, _ page: HTMLPage) -> String {

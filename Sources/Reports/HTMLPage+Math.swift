@@ -4,7 +4,7 @@ import ChainruleTensors
 
 extension HTMLPage {
   /// About how many characters a line of an equation holds.
-  private static let width = 58
+  private static let width = 52
 
   /// The most rows and columns of a matrix that are shown.
   private static let limit = 8
@@ -57,7 +57,9 @@ extension HTMLPage {
 
   private func row(_ kind: String, _ subject: String, _ side: String, _ detail: String) -> String {
     let attribute = detail.isEmpty ? "" : " class=\"\(detail)\""
-    return "<mtr class=\"\(kind)\"><mtd>\(subject)</mtd>"
+    // Rows of numbers look as they are.
+    let name = kind == "numbers" ? "" : " class=\"\(kind)\""
+    return "<mtr\(name)><mtd>\(subject)</mtd>"
       + "<mtd\(attribute)><mrow>\(side)</mrow></mtd></mtr>"
   }
 
@@ -74,7 +76,7 @@ extension HTMLPage {
       result += rest[..<start]
       rest = rest[start...]
       if let (markup, id) = ordered.first(where: { rest.hasPrefix($0.markup) }) {
-        result += id.map { "<mrow data-ref=\"\(escapedForMarkup($0))\">\(markup)</mrow>" } ?? markup
+        result += id.map { referring(markup, to: $0) } ?? markup
         rest = rest.dropFirst(markup.count)
       } else {
         result.append(rest.removeFirst())
@@ -82,6 +84,12 @@ extension HTMLPage {
     }
     return result + rest
   }
+}
+
+/// The markup, one element as it is, with the name of the line that it leads to.
+private func referring(_ markup: String, to id: String) -> String {
+  let tag = markup.prefix { $0 != ">" && $0 != " " }
+  return "\(tag) data-ref=\"\(escapedForMarkup(id))\"\(markup.dropFirst(tag.count))"
 }
 
 // MARK: - Matrices

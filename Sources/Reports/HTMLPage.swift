@@ -4,12 +4,17 @@ import ChainruleFormulas
 /// The parts of a page as they come about.
 struct HTMLPage {
   let digits: NumberFormat
-  let references: References
+  private(set) var references: References
+  /// What stands beside a section of the first level: a drawing, made when the ids of the section's lines are known.
+  var aside: (_ id: String, _ page: HTMLPage) -> String? = { _, _ in nil }
   private(set) var parts: [String] = []
   /// The id attribute that a name in links has got.
   private(set) var anchors: [String: String] = [:]
-  private var taken: Set<String> = ["calculation", "selection", "theme", "only"]
+  /// How many equations there are.
+  private(set) var lines = 0
+  private var taken: Set<String> = ["calculation", "theme"]
   private var notes = MatrixNotes()
+  private var isInCase = false
 
   init(digits: NumberFormat, references: References) {
     (self.digits, self.references) = (digits, references)
@@ -37,15 +42,37 @@ struct HTMLPage {
     let level = min(depth, 6)
     let heading = "<h\(level)>\(text(section.title))</h\(level)>"
     let id = "id=\"\(escapedForMarkup(anchor(section.id)))\""
-    let isFold = depth == 2 || section.isFolded
+    let isFold = depth == 2 || section.isFolded || isInCase && depth == 3
     let state = section.isFolded ? "" : " open"
+    let start = parts.count
     parts.append(
       isFold ? "<details \(id)\(state)><summary>\(heading)</summary>" : "<section \(id)>\(heading)")
-    add(section.blocks, depth: depth + 1)
+    let aside = depth == 2 ? addCase(section) : nil
+    if let aside {
+      parts[start] = parts[start].replacing("<details ", with: "<details class=\"case\" ")
+      parts[start] += "\n<div class=\"columns\">\n\(aside)\n<div class=\"lines\">"
+      parts.append("</div></div>")
+    } else {
+      add(section.blocks, depth: depth + 1)
+    }
     parts.append(isFold ? "</details>" : "</section>")
   }
 
+  /// Adds a section whose names are its own, and gives the drawing beside it; nil, with nothing added, where it has none.
+  private mutating func addCase(_ section: Section) -> String? {
+    guard aside(section.id, self) != nil else { return nil }
+    let outer = (references, anchors)
+    (references, anchors) = (References(section.blocks), [:])
+    isInCase = true
+    add(section.blocks, depth: 3)
+    let drawing = aside(section.id, self)
+    (references, anchors) = (outer.0, outer.1)
+    isInCase = false
+    return drawing
+  }
+
   private mutating func add(rows: [String], id: String, remarks: [Phrase]) {
+    lines += 1
     let remarks = remarks.filter { !$0.isEmpty }.map { "\n<p class=\"remark\">\(text($0))</p>" }
     parts.append(
       """
@@ -123,17 +150,24 @@ struct HTMLPage {
 struct References {
   private var ids: [Element: String] = [:]
 
-  init(_ document: Document) {
-    let equations = References.equations(in: document.blocks)
-    for equation in equations {
-      for case .element(let symbol, let index) in equation.subjects.prefix(1) {
-        ids[Element(symbol, index)] = ids[Element(symbol, index)] ?? equation.id
-      }
+  init(_ blocks: [Block]) {
+    let equations = References.equations(in: blocks)
+    note(equations) { $0 }
+    note(equations) { element in
+      var element = element
+      element.symbol.form = .value
+      return element
     }
-    for equation in equations {
-      for case .element(var symbol, let index) in equation.subjects.prefix(1) {
-        symbol.form = .value
-        ids[Element(symbol, index)] = ids[Element(symbol, index)] ?? equation.id
+  }
+
+  /// What an equation is about comes before what it has for another name, as δ = ∂C/∂z.
+  private mutating func note(_ equations: [Equation], of name: (Element) -> Element) {
+    for count in 1...2 {
+      for equation in equations {
+        for case .element(let symbol, let index) in equation.subjects.prefix(count) {
+          let element = name(Element(symbol, index))
+          ids[element] = ids[element] ?? equation.id
+        }
       }
     }
   }

@@ -3,12 +3,16 @@
 func brokenMathML(_ text: String, width: Int) -> [String] {
   guard let children = childrenOfRow(text), printedWidth(text) > width else { return [text] }
   let sums = ["<mo>+</mo>", "<mo>−</mo>"]
-  let signs = children.dropFirst().contains { sums.contains($0) } ? sums : ["<mo>·</mo>"]
+  let isSum = children.dropFirst().contains { sums.contains($0) }
+  if !isSum, let lines = brokenWithin(children, width: width) { return lines }
+  let signs = isSum ? sums : ["<mo>·</mo>"]
   var lines: [[String]] = [[]]
   var term: [String] = []
   func size(_ parts: [String]) -> Int { parts.reduce(0) { $0 + printedWidth($1) } }
   func flush() {
-    if let last = lines.last, !last.isEmpty, size(last) + size(term) > width {
+    // Lines behind the first are set in.
+    let room = lines.count > 1 ? width - 4 : width
+    if let last = lines.last, !last.isEmpty, size(last) + size(term) > room {
       lines.append([])
     }
     lines[lines.count - 1] += term
@@ -23,6 +27,24 @@ func brokenMathML(_ text: String, width: Int) -> [String] {
     var parts = parts
     if i > 0 { parts[0] = parts[0].replacing("<mo>", with: "<mo form=\"infix\">") }
     return "<mrow>\(parts.joined())</mrow>"
+  }
+}
+
+/// A product whose longest factor is a sum in parentheses, broken within these; nil for anything else.
+private func brokenWithin(_ children: [String], width: Int) -> [String]? {
+  let widths = children.map(printedWidth)
+  guard let longest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+    let parts = childrenOfRow(children[longest]), parts.count == 3,
+    parts[0] == "<mo>(</mo>", parts[2] == "<mo>)</mo>"
+  else { return nil }
+  let before = widths[..<longest].reduce(1, +)
+  let inner = brokenMathML(parts[1], width: width - before)
+  guard inner.count > 1 else { return nil }
+  return inner.enumerated().map { i, line in
+    let start = i == 0 ? children[..<longest].joined() + plain(parts[0]) : ""
+    let isLast = i == inner.count - 1
+    let end = isLast ? plain(parts[2]) + children[(longest + 1)...].joined() : ""
+    return "<mrow>\(start)\(line)\(end)</mrow>"
   }
 }
 

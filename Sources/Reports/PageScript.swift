@@ -1,5 +1,5 @@
-/// What a page does beyond being read: light or dark, the lines of what is chosen in the drawing, arrow keys, and all
-/// folds open for the printer.
+/// What a page does beyond being read: light or dark, the lines of what is chosen, a walk through the calculation, arrow
+/// keys, and all folds open for the printer.
 let pageScript = #"""
   'use strict';
   (() => {
@@ -7,7 +7,12 @@ let pageScript = #"""
     const all = (query, within = document) => [...within.querySelectorAll(query)];
     const make = (tag, text, attributes = {}) => {
       const made = Object.assign(document.createElement(tag), attributes);
-      made.textContent = text;
+      if (text) made.textContent = text;
+      return made;
+    };
+    const button = (text, act) => {
+      const made = make('button', text, { type: 'button' });
+      made.addEventListener('click', act);
       return made;
     };
 
@@ -29,6 +34,17 @@ let pageScript = #"""
     });
 
     const folds = all('details');
+    const nav = document.querySelector('nav');
+    if (nav && folds.length > 1) {
+      const toggle = button('', () => {
+        const opens = folds.some(fold => !fold.open);
+        folds.forEach(fold => { fold.open = opens; });
+      });
+      const name = () => { toggle.textContent = folds.some(fold => !fold.open) ? 'Open all' : 'Close all'; };
+      folds.forEach(fold => fold.addEventListener('toggle', name));
+      name();
+      nav.append(toggle);
+    }
     let folded = [];
     addEventListener('beforeprint', () => {
       folded = folds.filter(fold => !fold.open);
@@ -36,148 +52,309 @@ let pageScript = #"""
     });
     addEventListener('afterprint', () => folded.forEach(fold => { fold.open = false; }));
 
-    const nameScrollers = (within) => all('.scroll', within).forEach(box => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute('tabindex');
-    });
-    nameScrollers(document);
-    addEventListener('resize', () => nameScrollers(document));
+    /* What scrolls can be reached by keys; looked at when it comes into sight. */
+    const noticed = new IntersectionObserver(entries => entries.forEach(({ target: box, isIntersecting }) => {
+      if (!isIntersecting || box.classList.contains('deep')) return;
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute('tabindex');
+    }));
+    const noteScrollers = within => all('.scroll', within).forEach(box => { noticed.unobserve(box); noticed.observe(box); });
+    noteScrollers(document);
+    addEventListener('resize', () => noteScrollers(document));
 
-    const equations = all('main [data-id]');
-    const panel = document.getElementById('selection');
-    const parts = all('svg.network [data-ids]');
-    /* A sum belongs to its neuron first, to the weights that it uses second. */
-    const owners = [...parts].sort((a, b) => a.matches('.edge, .bias') - b.matches('.edge, .bias'));
-    const idsOf = part => part.dataset.ids.split(';');
-    const nameOf = part => part.querySelector('title').textContent;
-    const show = equation => {
-      for (let box = equation; box; box = box.parentElement) if (box.tagName === 'DETAILS') box.open = true;
-      equation.scrollIntoView({ block: 'center' });
+    const isBeside = () => matchMedia('(min-width: 1180px)').matches;
+    const isSeen = part => part.getClientRects().length > 0;
+    const reveal = line => {
+      for (let box = line; box; box = box.parentElement) if (box.tagName === 'DETAILS') box.open = true;
+      line.scrollIntoView({ block: 'center' });
+    };
+    /* Under which headings a line stands, as they are written. */
+    const headingOf = line => {
+      const found = document.createDocumentFragment();
+      for (let box = line.parentElement; box && !box.matches('.case, main'); box = box.parentElement) {
+        if (!box.matches('details, section')) continue;
+        const words = [...box.querySelector('h2,h3,h4,h5,h6').cloneNode(true).childNodes];
+        found.prepend(...words, ...(found.childNodes.length ? [' · '] : []));
+      }
+      return found;
     };
 
-    const clear = () => {
-      all('.selected').forEach(part => part.classList.remove('selected'));
-      parts.forEach(part => part.removeAttribute('aria-current'));
-      document.body.classList.remove('only');
-      if (panel) { panel.hidden = true; panel.replaceChildren(); }
-    };
-
-    const copy = equation => {
-      const line = equation.cloneNode(true);
-      line.removeAttribute('id');
-      line.classList.remove('selected');
-      return line;
-    };
-
-    const tools = found => {
-      const box = make('div', '', { className: 'tools' });
-      const go = make('button', 'Show in the text', { type: 'button' });
-      go.addEventListener('click', () => show(found[0]));
-      const only = make('button', 'Only these lines', { type: 'button' });
-      only.setAttribute('aria-pressed', 'false');
-      only.addEventListener('click', () => {
-        const isOn = document.body.classList.toggle('only');
-        only.setAttribute('aria-pressed', isOn);
-        only.textContent = isOn ? 'All lines' : 'Only these lines';
-        if (isOn) show(found[0]);
-      });
-      const close = make('button', 'Close', { type: 'button' });
-      close.addEventListener('click', clear);
-      box.append(...(found.length ? [go, only, close] : [close]));
-      return box;
-    };
-
-    const relatives = part => {
-      if (!part || !part.dataset.layer) return [];
-      const end = `${part.dataset.layer},${part.dataset.place}`;
-      return parts.filter(other => other.dataset.to === end);
-    };
-
-    const select = (part, ids, title) => {
-      clear();
-      const wanted = new Set(ids);
-      const found = equations.filter(equation => wanted.has(equation.dataset.id));
-      found.forEach(equation => equation.classList.add('selected'));
-      if (part) { part.classList.add('selected'); part.setAttribute('aria-current', 'true'); }
-      if (!panel) { if (found.length) show(found[0]); return; }
-      panel.append(make('h2', title));
-      let group = null;
-      for (const equation of found) {
-        const section = equation.closest('main > details');
-        if (section !== group) {
-          group = section;
-          if (group) panel.append(make('h3', group.querySelector('summary').textContent));
+    /* One calculation with its drawing: a page has one, or one for each of its cases. */
+    const calculation = box => {
+      const lines = all('[data-id]', box);
+      const byId = Map.groupBy ? Map.groupBy(lines, line => line.dataset.id) : lines.reduce((map, line) =>
+        map.set(line.dataset.id, [...map.get(line.dataset.id) ?? [], line]), new Map());
+      const parts = all('svg.network [data-ids]', box);
+      const aside = box.querySelector('aside');
+      const idsOf = part => part.dataset.ids.split(';');
+      const nameOf = part => part.querySelector('title').textContent;
+      /* A sum belongs to its neuron first, to the weights that it uses second. */
+      const owners = new Map();
+      const kindOf = part => ['edge', 'bias'].find(kind => part.classList.contains(kind)) ?? 'node';
+      for (const isLine of [false, true]) {
+        for (const part of parts) {
+          if ((kindOf(part) !== 'node') !== isLine) continue;
+          for (const id of idsOf(part)) if (!owners.has(id)) owners.set(id, part);
         }
-        panel.append(copy(equation));
       }
-      if (!found.length) panel.append(make('p', 'This page shows no lines of it.', { className: 'rule' }));
-      const others = relatives(part);
-      if (others.length) {
-        panel.append(make('h3', 'What leads to it'));
-        const box = make('div', '', { className: 'tools' });
-        box.append(...others.map(other => {
-          const button = make('button', nameOf(other), { type: 'button' });
-          button.addEventListener('click', () => choose(other));
-          return button;
-        }));
-        panel.append(box);
-      }
-      panel.append(tools(found));
-      panel.hidden = false;
-      nameScrollers(panel);
+      const twins = part => parts.filter(other => other.dataset.ids === part.dataset.ids);
+
+      const panel = make('section', '', { className: 'selection', hidden: true });
+      panel.setAttribute('aria-label', 'Selection');
+      const count = make('output', '');
+      let place = -1, origin = null, marked = [];
+
+      const clear = () => {
+        marked.forEach(part => part.classList.remove('selected', 'near'));
+        parts.forEach(part => part.removeAttribute('aria-current'));
+        all('svg[role]', box).forEach(drawing => drawing.classList.remove('choosing'));
+        marked = [];
+        document.body.classList.remove('only');
+        panel.hidden = true;
+        panel.replaceChildren();
+      };
+      const mark = (part, kind) => { part.classList.add(kind); marked.push(part); };
+
+      /* What a line reads: of a sum the weights before it, of ∂C/∂a those behind it. */
+      const neighbors = (part, id) => {
+        if (!part || kindOf(part) !== 'node') return [];
+        const end = `${part.dataset.layer},${part.dataset.place}`;
+        if (/^dC\/d[ax]/.test(id)) return parts.filter(other => other.dataset.from === end);
+        return /^z/.test(id) ? parts.filter(other => other.dataset.to === end) : [];
+      };
+      /* In a frame that scrolls the part comes into sight without moving the page. */
+      const uncover = part => {
+        const frame = part.closest('.scroll');
+        if (!frame || !isSeen(part)) return;
+        const [inner, outer] = [part.getBoundingClientRect(), frame.getBoundingClientRect()];
+        frame.scrollBy({ left: inner.left + inner.width / 2 - outer.left - outer.width / 2,
+          top: inner.top + inner.height / 2 - outer.top - outer.height / 2 });
+      };
+
+      /* Where only some of it stands out, that is in sight. */
+      all('svg[role]', box).filter(drawing => drawing.querySelector('.faint')).forEach(drawing => {
+        const first = drawing.querySelector('.edge:not(.faint), .bias:not(.faint), .node:not(.faint)');
+        if (first) uncover(first);
+      });
+
+      const copy = line => {
+        const made = line.cloneNode(true);
+        made.removeAttribute('id');
+        made.classList.remove('selected');
+        all('[tabindex]', made).forEach(part => part.removeAttribute('tabindex'));
+        return made;
+      };
+
+      const select = (part, found, title, id = '') => {
+        clear();
+        found.forEach(line => mark(line, 'selected'));
+        if (part) {
+          twins(part).forEach(twin => { mark(twin, 'selected'); twin.setAttribute('aria-current', 'true'); uncover(twin); });
+          parts.filter(other => other.dataset.ids === part.dataset.ids)
+            .flatMap(twin => neighbors(twin, id)).forEach(other => mark(other, 'near'));
+          all('svg[role]', box).forEach(drawing => drawing.classList.add('choosing'));
+        }
+        if (!aside) return;
+        const top = make('h2');
+        top.append(title);
+        panel.append(top);
+        let last = top.textContent;
+        for (const line of found) {
+          const heading = make('h3');
+          heading.append(headingOf(line));
+          if (heading.textContent !== last) panel.append(heading);
+          last = heading.textContent;
+          panel.append(copy(line));
+        }
+        if (!found.length) panel.append(make('p', 'This page shows no lines of it.', { className: 'rule' }));
+        panel.append(tools(found));
+        panel.hidden = false;
+        noteScrollers(panel);
+      };
+
+      const tools = found => {
+        const row = make('div', '', { className: 'tools' });
+        if (found.length) {
+          if (!isBeside()) row.append(button('Show in the text', () => reveal(found[0])));
+          const only = button('Only these lines', () => {
+            const isOn = document.body.classList.toggle('only');
+            only.setAttribute('aria-pressed', isOn);
+            only.textContent = isOn ? 'All lines' : 'Only these lines';
+            if (isOn) reveal(found[0]);
+          });
+          only.setAttribute('aria-pressed', 'false');
+          row.append(only);
+        }
+        row.append(button('Close', clear));
+        return row;
+      };
+
+      const bring = line => {
+        if (isBeside() || !aside) { if (line) reveal(line); return; }
+        const rect = panel.getBoundingClientRect();
+        if (rect.top < 0 || rect.bottom > innerHeight) panel.scrollIntoView({ block: 'nearest' });
+      };
+
+      const choose = part => {
+        const wanted = new Set(idsOf(part));
+        const found = lines.filter(line => wanted.has(line.dataset.id));
+        if (found.length) place = lines.indexOf(found[0]);
+        origin = part;
+        select(part, found, nameOf(part), idsOf(part)[0]);
+        bring(found[0]);
+        tell();
+      };
+
+      const tell = () => { count.textContent = place < 0 ? `${lines.length} steps: ← →` : `${place + 1} of ${lines.length}`; };
+      const step = by => {
+        const next = Math.min(Math.max(place + by, 0), lines.length - 1);
+        if (next === place && marked.length) return;
+        place = next;
+        const line = lines[place], id = line.dataset.id;
+        origin = null;
+        select(owners.get(id), [line], headingOf(line), id);
+        bring(line);
+        tell();
+      };
+
+      const follow = (factor, byKey) => {
+        const id = factor.dataset.ref, line = byId.get(id)?.[0], part = owners.get(id);
+        origin = factor;
+        if (line) place = lines.indexOf(line);
+        select(part, byId.get(id) ?? [], part ? nameOf(part) : line ? headingOf(line) : '', id);
+        if (line) { reveal(line); if (byKey) focusLine(line); }
+        tell();
+      };
+
+      /* One stop of the tab key for the factors of a section; arrow keys go on from there. */
+      const factorsOf = line => all('[data-ref]', line);
+      const rove = factor => {
+        all('[data-ref][tabindex="0"]', factor.closest('details, main')).forEach(other => other.removeAttribute('tabindex'));
+        factor.setAttribute('tabindex', '0');
+      };
+      const focusLine = line => {
+        const target = factorsOf(line)[0];
+        if (target) rove(target); else line.tabIndex = -1;
+        (target ?? line).focus({ preventScroll: true });
+      };
+      new Set(lines.map(line => line.closest('details') ?? box)).forEach(section => {
+        const first = section.querySelector('[data-id] [data-ref]');
+        if (first) first.setAttribute('tabindex', '0');
+      });
+      const moveInText = (from, key) => {
+        const line = from.closest('[data-id]'), factors = factorsOf(line), at = factors.indexOf(from);
+        const by = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
+        let target = key === 'ArrowLeft' || key === 'ArrowRight' ? factors[at + by] : null;
+        for (let i = lines.indexOf(line) + by; !target && lines[i]; i += by) {
+          const others = lines[i].getClientRects().length ? factorsOf(lines[i]) : [];
+          target = key === 'ArrowLeft' ? others.at(-1) : others[0];
+        }
+        if (target) { rove(target); target.focus(); target.scrollIntoView({ block: 'nearest' }); }
+      };
+
+      /* One stop of the tab key for the neurons, one for the biases, one for the weights; arrow keys go on from there. */
+      const peersOf = part => parts.filter(other =>
+        kindOf(other) === kindOf(part) && other.ownerSVGElement === part.ownerSVGElement);
+      const roveDrawing = part => peersOf(part).forEach(other => other.setAttribute('tabindex', other === part ? '0' : '-1'));
+      all('svg.network', box).forEach(drawing => ['node', 'bias', 'edge'].forEach(kind => {
+        const first = parts.find(part => part.ownerSVGElement === drawing && kindOf(part) === kind);
+        if (first) roveDrawing(first);
+      }));
+      const middle = part => {
+        const rect = part.getBoundingClientRect();
+        return [rect.left + rect.width / 2, rect.top + rect.height / 2];
+      };
+      const neighbor = (part, key) => {
+        const isDown = part.ownerSVGElement.classList.contains('down');
+        const by = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
+        const isAlong = isDown === (key === 'ArrowUp' || key === 'ArrowDown');
+        const peers = peersOf(part);
+        if (kindOf(part) !== 'node') {
+          const rank = other => [other.dataset.to, other.dataset.from ?? ''].join().split(',')
+            .reduce((sum, n) => sum * 1000 + Number(n), 0);
+          peers.sort((a, b) => rank(a) - rank(b));
+          return peers[peers.indexOf(part) + by];
+        }
+        const layer = Number(part.dataset.layer), axis = isDown ? 0 : 1;
+        if (!isAlong) {
+          return peers.find(other => Number(other.dataset.layer) === layer
+            && Number(other.dataset.place) === Number(part.dataset.place) + by);
+        }
+        const far = other => Math.abs(middle(other)[axis] - middle(part)[axis]);
+        return peers.filter(other => Number(other.dataset.layer) === layer + by).sort((a, b) => far(a) - far(b))[0];
+      };
+
+      const back = () => {
+        const target = origin;
+        clear();
+        origin = null;
+        if (!target) return;
+        target.focus({ preventScroll: true });
+        (target.closest('[data-id]') ?? target).scrollIntoView({ block: target.dataset.ref ? 'center' : 'nearest' });
+      };
+
+      if (lines.length > 1) {
+        const stepper = make('div', '', { className: aside ? 'stepper' : 'stepper alone' });
+        stepper.setAttribute('role', 'group');
+        stepper.setAttribute('aria-label', 'Step through the calculation');
+        const [before, after] = [button('‹ Back', () => step(-1)), button('Next ›', () => step(1))];
+        stepper.append(before, count, after);
+        tell();
+        if (aside) aside.append(stepper); else box.querySelector('main').append(stepper);
+        const hint = make('p', 'Next and Back, or the keys ← →, step through the calculation. Choose a neuron, a weight '
+          + 'or a factor in a formula to see where it comes from; Esc goes back. With the keyboard: Tab, arrow keys, Enter.',
+          { className: 'rule hint' });
+        if (aside) aside.append(panel, hint);
+      } else aside?.append(panel);
+      return { box, lines, parts, choose, follow, step, back, moveInText, neighbor, roveDrawing };
     };
 
-    const choose = part => {
-      select(part, idsOf(part), nameOf(part));
-      const first = equations.find(equation => equation.classList.contains('selected'));
-      const isBeside = matchMedia('(min-width: 1180px)').matches;
-      if (isBeside && first) show(first);
-      else panel?.scrollIntoView({ block: 'nearest' });
+    const cases = all('.case');
+    const calculations = (cases.length ? cases : [document.body]).map(calculation);
+    let active = calculations[0];
+    const at = element => calculations.find(other => other.box.contains(element)) ?? active;
+    /* The one that was used last, while it is in sight. */
+    const current = () => {
+      const share = ({ box }) => {
+        const { top, bottom } = box.getBoundingClientRect();
+        return Math.min(bottom, innerHeight) - Math.max(top, 0);
+      };
+      return share(active) > 0 ? active : calculations.reduce((a, b) => share(b) > share(a) ? b : a);
     };
 
     document.addEventListener('click', event => {
       const part = event.target.closest?.('svg.network [data-ids]');
-      if (part) { event.preventDefault(); rove(part); choose(part); return; }
       const factor = event.target.closest?.('[data-ref]');
-      if (!factor) return;
-      const owner = owners.find(other => idsOf(other).includes(factor.dataset.ref));
-      const line = equations.find(equation => equation.dataset.id === factor.dataset.ref);
-      select(owner, owner ? idsOf(owner) : [factor.dataset.ref], owner ? nameOf(owner) : factor.textContent);
-      if (line) show(line);
+      if (!part && !factor) { if (event.target.closest?.('.stepper')) active = at(event.target); return; }
+      active = at(event.target);
+      if (part) { event.preventDefault(); active.roveDrawing(part); active.choose(part); return; }
+      /* With the pointer the keys ← → stay with the steps. */
+      if (factor.contains(document.activeElement)) factor.blur();
+      active.follow(factor, false);
     });
-
-    /* One stop of the tab key for the neurons, one for the biases, one for the weights; arrow keys go on from there. */
-    const kindOf = part => ['edge', 'bias'].find(kind => part.classList.contains(kind)) ?? 'node';
-    const rove = part => {
-      parts.filter(other => kindOf(other) === kindOf(part))
-        .forEach(other => other.setAttribute('tabindex', other === part ? '0' : '-1'));
-    };
-    ['node', 'bias', 'edge'].forEach(kind => {
-      const first = parts.find(part => kindOf(part) === kind);
-      if (first) rove(first);
-    });
-    const middle = part => { const box = part.getBoundingClientRect(); return box.top + box.height / 2; };
-    const next = (part, key) => {
-      const peers = parts.filter(other => kindOf(other) === kindOf(part));
-      const step = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
-      if (kindOf(part) !== 'node') return peers[peers.indexOf(part) + step];
-      const layer = Number(part.dataset.layer);
-      if (key === 'ArrowUp' || key === 'ArrowDown') {
-        return peers.find(other => Number(other.dataset.layer) === layer
-          && Number(other.dataset.place) === Number(part.dataset.place) + step);
-      }
-      return peers.filter(other => Number(other.dataset.layer) === layer + step)
-        .sort((a, b) => Math.abs(middle(a) - middle(part)) - Math.abs(middle(b) - middle(part)))[0];
-    };
     document.addEventListener('keydown', event => {
-      if (event.key === 'Escape') { clear(); return; }
-      const part = document.activeElement?.closest?.('svg.network [data-ids]');
-      if (!part) return;
-      if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(part); return; }
-      if (!event.key.startsWith('Arrow')) return;
-      event.preventDefault();
-      const target = next(part, event.key);
-      if (target) { rove(target); target.focus(); }
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const { key } = event, focus = document.activeElement;
+      if (key === 'Escape') { active.back(); return; }
+      const part = focus?.closest?.('svg.network [data-ids]');
+      const factor = focus?.closest?.('main [data-ref], main [data-id]');
+      if (part || factor) active = at(focus);
+      const isPress = key === 'Enter' || key === ' ';
+      if (part && isPress) { event.preventDefault(); active.choose(part); return; }
+      if (factor?.dataset.ref && isPress) { event.preventDefault(); active.follow(factor, true); return; }
+      if (!/^Arrow(Left|Right|Up|Down)$/.test(key)) return;
+      if (part) {
+        event.preventDefault();
+        const target = active.neighbor(part, key);
+        if (target) { active.roveDrawing(target); target.focus(); }
+      } else if (factor) {
+        event.preventDefault();
+        active.moveInText(factor, key);
+      } else if (/Left|Right/.test(key) && !focus?.closest?.('.scroll, input, textarea, select')) {
+        active = current();
+        if (active.lines.length < 2) return;
+        event.preventDefault();
+        active.step(key === 'ArrowRight' ? 1 : -1);
+      }
     });
-    all('.hint').forEach(hint => { hint.hidden = false; });
   })();
   """#

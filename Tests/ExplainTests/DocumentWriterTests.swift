@@ -46,6 +46,7 @@ import Testing
     let text = TextDocumentWriter(isASCII: true).write(SampleDocument.document)
     let foreign = Set(text.filter { !$0.isASCII })
     #expect(foreign == ["ö", "ß"])
+    #expect(spelledInASCII("pᵢ·(δᵢⱼ − pⱼ)") == "p_i*(delta_ij - p_j)")
   }
 
   @Test func styleAddsNothingToTheWidth() {

@@ -104,6 +104,8 @@ import Testing
     #expect(document.paragraphs.contains { $0.hasSuffix("the gradient vanishes on its way.") })
     #expect(document.section("forward-1") != nil && document.section("forward-30") != nil)
     #expect(document.section("forward-15") == nil)
+    let matrices = Explanation(worked, .init(form: .matrix)).document
+    #expect(lines(matrices) < 450 && matrices.section("backward-between") != nil)
   }
 
   @Test func manyLayersAreSampledEvenly() throws {

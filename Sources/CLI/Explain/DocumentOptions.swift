@@ -87,28 +87,30 @@ struct DocumentOptions: ParsableArguments {
   /// Writes a calculation where it belongs; `what` names it in “Wrote … to …”.
   func write(
     _ what: String, document: () throws -> Document, picture: () -> NetworkPicture? = { nil },
-    yaml: () throws -> String = { "" }, json: () throws -> String
+    pictures: () -> [String: NetworkPicture] = { [:] }, yaml: () throws -> String = { "" },
+    json: () throws -> String
   ) throws {
     let kind = try kind()
     let text =
       switch kind {
       case .json: try json()
       case .yaml: try yaml()
-      default: try writer(kind, picture()).write(document())
+      default: try writer(kind, picture(), pictures()).write(document())
       }
     guard let file else { return Output.write(text) }
     try AtomicFile.write(text, to: file, force: force)
     if !quiet { Remarks.say("Wrote \(what) to \(file)") }
   }
 
-  private func writer(_ kind: Format, _ picture: @autoclosure () -> NetworkPicture?) throws
-    -> any DocumentWriter
-  {
+  private func writer(
+    _ kind: Format, _ picture: @autoclosure () -> NetworkPicture?,
+    _ pictures: @autoclosure () -> [String: NetworkPicture]
+  ) throws -> any DocumentWriter {
     let digits = try numberFormat()
     switch kind {
     case .markdown: return MarkdownDocumentWriter(digits: digits)
     case .latex: return LaTeXDocumentWriter(digits: digits)
-    case .html: return HTMLDocumentWriter(picture: picture(), digits: digits)
+    case .html: return HTMLDocumentWriter(picture: picture(), pictures: pictures(), digits: digits)
     case .text, .json, .yaml:
       guard file == nil else { return TextDocumentWriter(isASCII: ascii, digits: digits) }
       return TextDocumentWriter.forTerminal(isASCII: ascii, digits: digits)

@@ -71,11 +71,15 @@ struct ExplanationText {
   }
 
   /// The network of a single case, drawn with the neurons that are shown.
-  var picture: NetworkPicture? {
-    guard explanations.count == 1, let only = explanations.first else { return nil }
-    // A page of one parameter or one nudge has no lines to choose from.
-    let isWhole = only.options.parameter == nil && only.options.nudge == nil
-    return isWhole ? NetworkPicture(only) : nil
+  var picture: NetworkPicture? { explanations.count == 1 ? NetworkPicture(explanations[0]) : nil }
+
+  /// The network of each of several cases, by its section.
+  var pictures: [String: NetworkPicture] {
+    guard explanations.count > 1 else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: explanations.enumerated().map { i, explanation in
+        ([Document].sectionID(i), NetworkPicture(explanation))
+      })
   }
 
   /// One object; several cases stand under `cases`.
@@ -92,13 +96,16 @@ struct ExplanationText {
 }
 
 extension [Document] {
+  /// What the section of a document is called in links.
+  static func sectionID(_ place: Int) -> String { "case-\(place + 1)" }
+
   /// Each as a section of a larger document.
   var asSections: [Block] {
     enumerated().map { i, document in
       let subtitle = document.subtitle.isEmpty ? [] : [Block.paragraph(document.subtitle)]
       return .section(
         Section(
-          Phrase(stringLiteral: document.title), id: "case-\(i + 1)", subtitle + document.blocks))
+          Phrase(stringLiteral: document.title), id: Self.sectionID(i), subtitle + document.blocks))
     }
   }
 }

@@ -69,7 +69,8 @@ extension Phrase.Part {
 
 /// Signs of typography and mathematics in ASCII; letters stay as they are.
 func spelledInASCII(_ text: String) -> String {
-  text.map { character in asciiSpellings[character] ?? String(character) }.joined()
+  text.replacing("ᵢⱼ", with: "_ij")
+    .map { character in asciiSpellings[character] ?? String(character) }.joined()
 }
 
 private let asciiSpellings: [Character: String] = [
@@ -77,7 +78,7 @@ private let asciiSpellings: [Character: String] = [
   "…": "...", "⋮": ":", "⋯": "...", "⋱": "...", "·": "*", "×": "x", "⊙": "(*)", "ᵀ": "^T",
   "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "→": "->", "←": "<-", "∞": "inf", "√": "sqrt",
   "•": "-", "½": "1/2", "²": "^2", "³": "^3", "⁰": "^0", "¹": "^1", "⁻": "^-", "∂": "d",
-  "Σ": "sum", "∑": "sum", "±": "+-", "\u{A0}": " ",
+  "Σ": "sum", "∑": "sum", "±": "+-", "\u{A0}": " ", "ᵢ": "_i", "ⱼ": "_j",
   "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta",
   "θ": "theta", "λ": "lambda", "μ": "mu", "σ": "sigma", "φ": "phi", "Φ": "Phi",
 ]

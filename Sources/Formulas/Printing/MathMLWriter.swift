@@ -94,6 +94,7 @@ struct MathMLWriter: Writer {
 
 private let application = "<mo>&#x2061;</mo>"  // the invisible operator “function application”
 private let space = "<mspace width=\"0.2em\"></mspace>"
+private let thinSpace = "\u{2009}"
 private let otherwise = "<mtext>&#xA0;&#xA0;otherwise</mtext>"
 
 private func row(_ parts: String...) -> String { "<mrow>\(parts.joined())</mrow>" }
@@ -130,8 +131,8 @@ private func raised(_ name: WrittenName) -> String {
   var parts: [String] = []
   if let superscript = name.superscript { parts.append(tail(superscript)) }
   if let sample = name.sample {
-    if !parts.isEmpty { parts.append(space) }
-    parts.append(fenced("(", "<mn>\(sample)</mn>", ")"))
+    // As text it takes a third of the markup that signs and numbers of their own would take.
+    parts.append("<mtext>\(parts.isEmpty ? "" : thinSpace)(\(sample))</mtext>")
   }
   if name.isNew { parts.append(sign("+")) }
   return parts.count == 1 ? parts[0] : row(parts.joined())
