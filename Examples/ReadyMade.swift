@@ -43,7 +43,21 @@ public enum ReadyMade {
     }
   }
 
-  /// In the order in which they are best read.
+  /// What a newcomer begins with.
+  public static var start: Entry? { named("single-path") }
+
+  /// All, in the order in which they are best read.
+  public static var lessons: [Entry] { order.compactMap { named($0) } }
+
+  private static let order = [
+    "composite-functions", "partial-derivatives", "single-path", "one-neuron", "activations",
+    "seven-nodes", "shared-biases", "line-fit", "step-sizes", "newton", "scalar-chain",
+    "perceptron", "perceptron-cycle", "xor", "two-relus", "linear-layers", "numpy-program",
+    "four-learning-rates", "vanishing-gradients", "softmax-jacobian", "softmax-layer",
+    "relu-softmax", "matrix-calculus", "optimizers", "numpy-random",
+  ]
+
+  /// All, by the files of golden numbers.
   public static let all = [
     Entry(
       "seven-nodes", PackageResources.seven_nodes_yaml, kind: "network", golden: "seed002",
@@ -53,7 +67,7 @@ public enum ReadyMade {
       "A two-layer program of NumPy with seed 1, repeated digit for digit"),
     Entry(
       "one-neuron", PackageResources.one_neuron_yaml, kind: "network", golden: "seed004",
-      "One neuron with squared error, cross-entropy, and as a line: three factors each"),
+      "One neuron with squared error, with cross-entropy, without its bend: three factors"),
     Entry(
       "relu-softmax", PackageResources.relu_softmax_yaml, kind: "network", golden: "seed003",
       "ReLU layers and softmax: classes, batches, and two weights in a row"),
@@ -123,18 +137,18 @@ public enum ReadyMade {
       "The first random numbers of NumPy's old generator"),
     Entry(
       "linear-layers", PackageResources.linear_layers_yaml, kind: "network",
-      "Lesson: stacked linear layers are one layer"),
+      "Stacked linear layers are one layer"),
     Entry(
       "xor", PackageResources.xor_yaml, kind: "network",
-      "Lesson: XOR needs a hidden layer"),
+      "XOR needs a hidden layer"),
     Entry(
       "two-relus", PackageResources.two_relus_yaml, kind: "network",
-      "Lesson: two ReLUs make a V, and many make any curve"),
+      "Two ReLUs make a V, and many make any curve"),
     Entry(
       "perceptron-cycle", PackageResources.perceptron_cycle_yaml, kind: "network",
-      "Lesson: why a perceptron circles on XOR"),
+      "Why a perceptron circles on XOR"),
     Entry(
       "vanishing-gradients", PackageResources.vanishing_gradients_yaml, kind: "network",
-      "Lesson: slopes that vanish through sigmoids"),
+      "Slopes that vanish through sigmoids"),
   ]
 }

@@ -21,12 +21,21 @@ struct ExamplesCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write the example to this file; - for standard output.", valueName: "file"))
   var output: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --run: show numbers rounded to this many digits; 0 for all. (default: 6)",
+      valueName: "count"))
+  var digits: String?
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "Say nothing on standard error but errors.") var quiet = false
   @Flag(help: "Overwrite the output file.") var force = false
 
   func run() throws {
     guard let name else { return try list() }
+    guard digits == nil || isRun else {
+      throw UsageError("--digits", expected: "--run beside it", found: "none")
+    }
     guard output == nil || !isRun else {
       throw UsageError("--output", expected: "no --run beside it", found: "both")
     }
@@ -49,11 +58,13 @@ struct ExamplesCommand: ParsableCommand {
         "; did you mean “\($0)”?"
       } ?? ""
     return UsageError(
-      "NAME", expected: "one of \(names.joined(separator: ", "))", found: "“\(name)”\(nearest)")
+      "NAME", expected: "one of \(names.joined(separator: ", "))",
+      found: "“\(name)”\(nearest); “chainrule examples” lists them")
   }
 
   private func list() throws {
-    if let option = [("--run", isRun), ("--output", output != nil)].first(where: \.1)?.0 {
+    let options = [("--run", isRun), ("--output", output != nil), ("--digits", digits != nil)]
+    if let option = options.first(where: \.1)?.0 {
       throw UsageError(option, expected: "the name of an example before it", found: "none")
     }
     guard !json else {
@@ -68,11 +79,14 @@ struct ExamplesCommand: ParsableCommand {
       return Output.print(JSONValue.object(["examples": .array(items)]).description)
     }
     let column = 4 + (ReadyMade.all.map(\.name.count).max() ?? 0)
-    for entry in ReadyMade.all {
+    for entry in ReadyMade.lessons {
       for line in Terminal.output.entry("  \(entry.name)", entry.summary, column: column) {
         Output.print(line)
       }
     }
+    guard let first = ReadyMade.start else { return }
+    Output.print()
+    Output.print("Begin with \(first.name): chainrule examples \(first.name) --run")
   }
 
   private func write(_ entry: ReadyMade.Entry, to output: String) throws {
@@ -111,6 +125,7 @@ struct ExamplesCommand: ParsableCommand {
 
   /// As JSON in the layout of the golden numbers, else to be read.
   private func show(_ ready: ReadyMadeRun) throws {
+    let format = try DocumentOptions.numberFormat(digits)
     guard !json else { return Output.print(try ready.json().description) }
     for entry in ready.entries {
       let file = try ExampleFile(bytes: entry.bytes, file: entry.file)
@@ -119,7 +134,7 @@ struct ExamplesCommand: ParsableCommand {
         let command = "chainrule explain \(entry.name)"
         document.blocks.append(.paragraph("Every number on its way: \(code: command)"))
       }
-      Output.write(TextDocumentWriter.forTerminal().write(document))
+      Output.write(TextDocumentWriter.forTerminal(digits: format).write(document))
     }
   }
 }

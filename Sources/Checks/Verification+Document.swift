@@ -83,8 +83,9 @@ extension Verification {
         "\(strong: "All witnesses agree"), in \(count) comparisons of numbers without a difference."
     }
     return """
-      \(strong: "All witnesses agree"), in \(count) comparisons of numbers; nearest to its bound is \
-      \(worst.witness.title) at \(code: place), \(number: worst.worst.short) of \(number: worst.bound.short).
+      \(strong: "All witnesses agree"), in \(count) comparisons of numbers. The difference nearest to what rounding \
+      allows, of \(worst.witness.title) at \(code: place), is \(number: worst.worst.short) where \
+      \(number: worst.bound.short) is allowed.
       """
   }
 

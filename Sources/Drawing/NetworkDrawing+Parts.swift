@@ -19,7 +19,10 @@ struct Parts {
     }
     if let cost = picture.cost {
       let spot = Spot(layer: picture.layers.count, place: 0)
-      parts.append(circle(cost, at: layout.costCenter, spot, kind: "cost"))
+      parts.append(
+        circle(
+          cost, at: layout.costCenter, spot, kind: "cost", of: picture.samples.compactMap(\.cost)))
+      parts.append(total)
     }
     return parts
   }
@@ -33,8 +36,17 @@ struct Parts {
   }
 
   private func heading(_ name: String, _ value: Double, _ after: Double?) -> String {
+    "<title>\(escapedForMarkup(words(name, value, after)))</title>"
+  }
+
+  private func heading(_ node: NetworkPicture.Node) -> String {
+    let name = node.label.isEmpty ? node.name : "\(node.label), \(node.name)"
+    return words(name, node.value, node.after)
+  }
+
+  private func words(_ name: String, _ value: Double, _ after: Double?) -> String {
     let after = after.map { " → \(drawing.digits.string($0))" } ?? ""
-    return "<title>\(escapedForMarkup("\(name) = \(drawing.digits.string(value))\(after)"))</title>"
+    return "\(name) = \(drawing.digits.string(value))\(after)"
   }
 
   private func text(_ kind: String, _ drawn: DrawnText, _ place: NetworkLayout.Point, usual: Double)
@@ -45,6 +57,21 @@ struct Parts {
     let base = "x=\"\(pixels(place.x))\" y=\"\(pixels(place.y + drawn.size * 0.36))\""
     return "<text class=\"\(kind)\" \(base)\(size)>\(escapedForMarkup(drawn.text))</text>"
   }
+}
+
+/// A string of JSON within an attribute between single quotes.
+private func quoted(_ text: String) -> String {
+  let escaped = text.map { character -> String in
+    switch character {
+    case "\"": "\\\""
+    case "\\": "\\\\"
+    case "'": "&#39;"
+    case "&": "&amp;"
+    case "<": "&lt;"
+    default: character.unicodeScalars.allSatisfy { $0.value < 32 } ? " " : String(character)
+    }
+  }
+  return "\"\(escaped.joined())\""
 }
 
 /// Which node of which layer, for the page's script: what belongs to a node and what ends there.
@@ -62,22 +89,45 @@ extension Parts {
     let node = picture.layers[k].nodes[i]
     let (center, spot) = (layout.center(k, i), Spot(layer: k, place: i))
     return [
-      circle(node, at: center, spot, kind: "node"), bias(node, spot, center), label(node, k, i),
+      circle(node, at: center, spot, kind: "node", of: picture.samples.map { $0.nodes[k][i] }),
+      bias(node, spot, center), label(node, k, i),
     ].filter { !$0.isEmpty }
   }
 
   private func circle(
-    _ node: NetworkPicture.Node, at center: NetworkLayout.Point, _ spot: Spot, kind: String
+    _ node: NetworkPicture.Node, at center: NetworkLayout.Point, _ spot: Spot, kind: String,
+    of samples: [NetworkPicture.Node]
   ) -> String {
-    let tag = open(kind + (picture.isFaint(node.ids) ? " faint" : ""), node.ids, spot.data)
-    let name = node.label.isEmpty ? node.name : "\(node.label), \(node.name)"
-    return tag.start + heading(name, node.value, node.after)
+    let tag = open(
+      kind + (picture.isFaint(node.ids) ? " faint" : ""), node.ids, spot.data + numbers(of: samples)
+    )
+    return tag.start + "<title>\(escapedForMarkup(heading(node)))</title>"
       + "<circle cx=\"\(pixels(center.x))\" cy=\"\(pixels(center.y))\" r=\"\(pixels(layout.radius))\"/>"
       + lines(node).map { line in
         text(
           line.kind, line.text, .init(x: center.x, y: center.y + line.offset),
           usual: line.kind == "name" ? NetworkLayout.textSize : NetworkLayout.nodeSize)
       }.joined() + tag.end
+  }
+
+  /// The cost of all samples, below that of one.
+  private var total: String {
+    guard !layout.total.isEmpty else { return "" }
+    let lines = layout.total.enumerated().map { row, drawn in
+      ground(drawn, layout.totalPlace(row))
+        + text("total", drawn, layout.totalPlace(row), usual: NetworkLayout.textSize)
+    }
+    return "<g>\(lines.joined())</g>"
+  }
+
+  /// For each sample title, texts and sizes of type as JSON, for the page's script.
+  private func numbers(of samples: [NetworkPicture.Node]) -> String {
+    guard samples.count > 1 else { return "" }
+    let lists = samples.map { node in
+      let texts = lines(node).map { "\(quoted($0.text.text)),\(pixels($0.text.size))" }
+      return "[\(([quoted(heading(node))] + texts).joined(separator: ","))]"
+    }
+    return " data-numbers='[\(lists.joined(separator: ","))]'"
   }
 
   /// What stands in a circle: name, value and, after a change, the new value.

@@ -3,7 +3,7 @@ extension NetworkDrawing {
   package static let styles = """
     .network{font:12.5px system-ui,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
     .network text{text-anchor:middle;fill:var(--ink);stroke:none}
-    .network .name,.network .title,.network .rest{font-size:11.5px;fill:var(--quiet)}
+    .network .name,.network .title,.network .rest,.network .total{font-size:11.5px;fill:var(--quiet)}
     .network circle{fill:var(--node);stroke:var(--ink);stroke-width:1.3}
     .network .cost circle{stroke-dasharray:2 3}
     .network .label{font-size:12px}

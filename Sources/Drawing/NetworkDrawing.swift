@@ -19,7 +19,10 @@ public struct NetworkDrawing: Sendable {
   /// A file of its own, with its colors for light and dark.
   public var file: String {
     let style = "<style>\(NetworkDrawing.palette)\(NetworkDrawing.styles)</style>"
-    return svg(NetworkLayout(picture, .across), within: style) { _ in nil }
+    var drawing = self
+    // Only a page has a script that reads the other samples' numbers.
+    drawing.picture.samples = []
+    return drawing.svg(layout(.across), within: style) { _ in nil }
   }
 
   /// The drawing for a page that has `styles`; `link` gives the address of the first of some equations that the page has.
@@ -27,7 +30,7 @@ public struct NetworkDrawing: Sendable {
   /// A network that is too wide for a small window is drawn twice, from left to right and from top to bottom: styles
   /// show the one that fits. A deep one is drawn from top to bottom alone, in a frame that scrolls.
   package func page(link: @escaping ([String]) -> String?) -> String {
-    let (across, down) = (NetworkLayout(picture, .across), NetworkLayout(picture, .down))
+    let (across, down) = (layout(.across), layout(.down))
     if picture.layers.count > NetworkDrawing.deep {
       return "<div class=\"scroll deep\" tabindex=\"0\">\(svg(down, "down", link))</div>"
     }
@@ -40,6 +43,22 @@ public struct NetworkDrawing: Sendable {
 
   /// From so many layers on, the inputs included, a network is deep.
   private static let deep = 7
+
+  private func layout(_ direction: NetworkLayout.Direction) -> NetworkLayout {
+    guard picture.cost != nil, let total = picture.total else {
+      return NetworkLayout(picture, direction)
+    }
+    let lines = ["\(total.name) = \(short(total.value, after: total.after))", total.note]
+    let texts = lines.map { DrawnText.name($0, within: 150, size: NetworkLayout.textSize) }
+    return NetworkLayout(picture, direction, total: texts)
+  }
+
+  /// Which samples there are, and which one is drawn, for the page's script.
+  private var choice: String {
+    guard picture.samples.count > 1, let drawn = picture.sample else { return "" }
+    let all = picture.samples.map { String($0.number) }.joined(separator: " ")
+    return " data-samples=\"\(all)\" data-sample=\"\(drawn)\""
+  }
 
   private func svg(_ layout: NetworkLayout, _ kind: String, _ link: @escaping ([String]) -> String?)
     -> String
@@ -59,7 +78,7 @@ public struct NetworkDrawing: Sendable {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="\(name)" viewBox="0 0 \(width) \(height)" \
       width="\(width)" height="\(height)" style="--least:\(width * least / 100)px;--most:\(width * 6 / 5)px" \
-      role="group" aria-label="\(escapedForMarkup(summary))">\(head)
+      role="group" aria-label="\(escapedForMarkup(summary))"\(choice)>\(head)
       \(parts.all.filter { !$0.isEmpty }.joined(separator: "\n"))
       </svg>
       """

@@ -14,6 +14,8 @@ struct NetworkLayout {
   static let textSize = 11.5
 
   let picture: NetworkPicture
+  /// What is written below the cost, line by line.
+  let total: [DrawnText]
   let direction: Direction
   let radius: Double
   /// From layer to layer, and from node to node.
@@ -24,8 +26,8 @@ struct NetworkLayout {
   /// How many nodes there is room for beside each other; what counts the rest takes less than one.
   private let rows: Double
 
-  init(_ picture: NetworkPicture, _ direction: Direction) {
-    (self.picture, self.direction) = (picture, direction)
+  init(_ picture: NetworkPicture, _ direction: Direction, total: [DrawnText] = []) {
+    (self.picture, self.direction, self.total) = (picture, direction, total)
     rows = max(1, picture.layers.map(NetworkLayout.places).max() ?? 1)
     let isMany = rows > 5
     let grown = picture.isChanged ? 6.0 : 0
@@ -51,18 +53,25 @@ struct NetworkLayout {
     case .across:
       let left = max(edge, widest(picture.layers.first) / 2 + 3, restWidth / 2 + 3)
       let right = max(
-        edge, picture.cost == nil ? max(widest(picture.layers.last), restWidth) / 2 + 3 : 0)
+        edge,
+        picture.cost == nil
+          ? max(widest(picture.layers.last), restWidth) / 2 + 3 : totalWidth / 2 + 3)
       start = Point(x: left, y: 26 + radius + (isLabeled(picture.layers.first) ? 8 : 0))
       width = left + along + right
       height = start.y + beside + radius + 22
+      if picture.total != nil { height = max(height, start.y + beside / 2 + radius + 38) }
     case .down:
-      let side = max(edge, min(nodeGap, 64) / 2 + 4)
+      let side = max(edge, min(nodeGap, 64) / 2 + 4, (totalWidth - beside) / 2 + 3)
       start = Point(x: side, y: edge + labelRoom(picture.layers.first))
       width = 2 * side + beside
-      let end = picture.cost == nil ? labelRoom(picture.layers.last) + 20 : 0
+      let end =
+        picture.cost == nil
+        ? labelRoom(picture.layers.last) + 20 : picture.total == nil ? 0 : 30
       height = start.y + along + edge + end
     }
   }
+
+  private var totalWidth: Double { total.map(\.width).max() ?? 0 }
 
   /// How far the cost is from the outputs, as a share of the distance of layers.
   private var costShare: Double {
@@ -188,6 +197,11 @@ extension NetworkLayout {
 
   func title(_ layer: Int) -> DrawnText {
     DrawnText(text: picture.layers[layer].title, size: NetworkLayout.textSize)
+  }
+
+  /// The line `row` below the cost's circle.
+  func totalPlace(_ row: Int) -> Point {
+    Point(x: costCenter.x, y: costCenter.y + radius + 11 + Double(row) * 14)
   }
 
   func biasPlace(_ center: Point) -> Point { Point(x: center.x, y: center.y + radius + 10) }

@@ -51,7 +51,7 @@ extension NetworkPicture {
         ?? NetworkPicture.shown(
           values[k], next: dense.indices.contains(k) ? dense[k].weights : nil, limit: limit)
     }
-    let naming = Naming(sample: sample, names: names)
+    let naming = NodeNaming(sample: sample, names: names)
     self.init(
       layers: values.indices.map { k in
         let columns = k == 0 ? inputNames : k == dense.count ? outputNames : []
@@ -79,7 +79,7 @@ extension NetworkPicture {
 }
 
 /// What numbers are called in a picture and in links.
-private struct Naming {
+struct NodeNaming {
   var sample: Int?
   var names: GivenNames
 
@@ -133,6 +133,11 @@ private struct Naming {
           ids: [place, "dC/d" + place, "new " + place, sum(layer, i)])
       }
     }
+  }
+
+  /// The cost of the sample alone.
+  func sampleCost(_ value: Double) -> NetworkPicture.Node {
+    .init(name: name("C", []), value: value, ids: ["C\(mark)", "C"])
   }
 
   func cost(_ value: Double) -> NetworkPicture.Node {

@@ -34,14 +34,23 @@ extension NetworkPicture {
         layer, sample: trace.samples > 1 ? sample + 1 : nil,
         within: ways.isEmpty ? [order.map(\.element)] : chains)
     }
-    self.init(trace, sample: sample, limit: 8) { layer in
-      let usual = explanation.shownColumns(values[layer])
-      return touched.isEmpty ? usual.sorted() : NetworkPicture.chosen(own(layer), usual)
+    let moved = Dictionary(
+      changes.map { ($0.element.asciiName, $0.new) }, uniquingKeysWith: { first, _ in first })
+    func drawn(_ sample: Int) -> NetworkPicture {
+      var picture = NetworkPicture(trace, sample: sample, limit: 8) { layer in
+        let usual = explanation.shownColumns(values[layer])
+        return touched.isEmpty ? usual.sorted() : NetworkPicture.chosen(own(layer), usual)
+      }
+      picture.change(moved)
+      return picture
+    }
+    self = drawn(sample)
+    if trace.samples > 1 {
+      samples = NetworkPicture.offered(explanation.shownSamples, drawn: sample).map {
+        Sample(number: $0 + 1, drawn($0))
+      }
     }
     guard explanation.options.parameter != nil || explanation.options.nudge != nil else { return }
-    change(
-      Dictionary(
-        changes.map { ($0.element.asciiName, $0.new) }, uniquingKeysWith: { first, _ in first }))
     emphasis = touched.union(edges(along: chains)).union(starts(of: touched))
   }
 
@@ -118,6 +127,17 @@ extension NetworkPicture {
       sample: trace.samples > 1 ? sample + 1 : nil, names: example.names, limit: limit, shown: shown
     )
     if trace.samples > 1 {
+      self.sample = sample + 1
+      let naming = NodeNaming(sample: sample + 1, names: example.names)
+      cost = naming.sampleCost(trace.sampleLosses.values[sample])
+      let all =
+        switch example.overSamples {
+        case .sum: "sum"
+        case .mean: "mean"
+        case .weightedMean: "weighted mean"
+        }
+      total = Total(
+        name: naming.cost(0).name, value: trace.cost, note: "\(all) of \(trace.samples)")
       caption = "The numbers are those of sample \(sample + 1) of \(trace.samples)."
     }
   }

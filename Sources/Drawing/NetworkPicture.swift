@@ -12,6 +12,12 @@ public struct NetworkPicture: Hashable, Sendable {
   public var emphasis: Set<String>?
   /// Whose numbers these are, where that has to be said: “Sample 3 of 8”.
   public var caption: String
+  /// Whose numbers these are, counted from 1; nil where there is but one sample.
+  public var sample: Int?
+  /// The numbers of several samples, from which a page's reader chooses; the drawing shows one of them. Empty: only those.
+  public var samples: [Sample] = []
+  /// Stands below the cost where that is one sample's.
+  public var total: Total?
 
   /// A picture, by default with all parts alike.
   public init(
@@ -134,5 +140,6 @@ extension NetworkPicture {
       }
     }
     if let cost { self.cost?.after = new(cost.ids.prefix(1)) }
+    if total != nil { total?.after = numbers["C"] }
   }
 }

@@ -35,6 +35,7 @@ extension Phrase {
         switch part {
         case .formula(let formula): .formula(names.applied(to: formula))
         case .number(let number): .number(number + 0)
+        case .precise(let number, let digits): .precise(number + 0, digits: digits)
         default: part
         }
       })

@@ -22,6 +22,16 @@ extension Trace {
       _ = try checkedPlace(value, name)
     }
     _ = try checkedPlace(element, name)
+    return asPrinted(element)
+  }
+
+  /// With commas between the places where the trace's own element has them.
+  private func asPrinted(_ element: Element) -> Element {
+    guard let (value, _) = place(of: element), let symbol = step.names[value] else {
+      return element
+    }
+    var element = element
+    element.symbol.separatesPlaces = symbol.separatesPlaces
     return element
   }
 
@@ -35,6 +45,10 @@ extension Trace {
       var element = given
       (element.symbol.form, element.symbol.sample) = (symbol.form, symbol.sample)
       return element
+    }
+    if typed.index.isEmpty, let input = example.inputNames.firstIndex(of: symbol.base) {
+      symbol.base = "x"
+      return Element(symbol, [input])
     }
     if typed.index.isEmpty, symbol.superscript == nil {
       let letters = symbol.base.prefix { !$0.isNumber }
@@ -100,6 +114,12 @@ extension Trace {
     let places = shape.map { "from 1 to \($0)" }.joined(separator: ", ")
     let sample =
       samples > 1 && step.graph.isBatched(value) ? " and a sample from 1 to \(samples)" : ""
+    if element.index.isEmpty, element.symbol.form == .value, !shape.isEmpty {
+      var first = example
+      first.index = shape.map { _ in 0 }
+      let meaning = shape.count == 2 ? " (to neuron, from input)" : ""
+      return "one of its numbers, from \(first.asciiName) to \(last)\(meaning)"
+    }
     return "places \(places)\(sample), the last being \(last)"
   }
 }

@@ -18,6 +18,7 @@ extension Explanation {
           "Each layer is updated before the layer below it is reached, so the new weights (with +) stand in its sums."
         ))
     }
+    blocks += shares
     for (number, values) in groups.reversed() {
       if number == plan.middle.last { blocks.append(.section(backwardBetween)) }
       if plan.middle.contains(number) { continue }
@@ -35,6 +36,18 @@ extension Explanation {
       blocks.append(.section(Section("The inputs", id: "backward-x", inputs)))
     }
     return Section("Backward", id: "backward", blocks)
+  }
+
+  /// What C counts the loss of a sample with: one line where all count alike.
+  private var shares: [Block] {
+    guard trace.samples > 1, example.overSamples != .sum || example.sampleWeights != nil else {
+      return []
+    }
+    let elements = shownSamples.compactMap { trace.element(trace.step.written.rowLosses, [$0]) }
+    guard example.sampleWeights == nil else { return elements.map(derivativeEquation) }
+    return elements.prefix(1).map(derivativeEquation) + [
+      .paragraph("C is a mean over \(trace.samples) samples, so it is the same for each.")
+    ]
   }
 
   private func backwardLines(_ number: String, _ values: [Value]) -> [Block] {
@@ -198,11 +211,13 @@ extension Explanation {
     else { return nil }
     var rows: [[Phrase]] = []
     var worst = 0.0
+    var isLost = false
     for sample in shownSamples {
       for column in shownColumns(layer.sum) {
         guard let element = trace.element(layer.sum, [sample, column]) else { continue }
         let chain = equations.chain(of: element)
         let short = expected[sample][column]
+        isLost = isLost || !chain.agrees
         if chain.agrees { worst = max(worst, abs(chain.sum - short) / max(1, abs(short))) }
         rows.append([
           Phrase(element.delta.formula), "\(number: chain.sum)", "\(number: short)",
@@ -211,9 +226,11 @@ extension Explanation {
       }
     }
     let verdict: Phrase =
-      worst <= 1e-12
-      ? "Both ways agree; what is left of the difference is rounding."
-      : "The two ways differ by \(number: worst), more than rounding explains."
+      isLost && worst <= 1e-12
+      ? "Where a neuron is saturated the factors of the chain rule lose their digits and the short cut keeps them; elsewhere both ways agree."
+      : worst <= 1e-12
+        ? "Both ways agree; what is left of the difference is rounding."
+        : "The two ways differ by \(number: worst), more than rounding explains."
     return Section(
       "The short cut, checked", id: "short-cut",
       [

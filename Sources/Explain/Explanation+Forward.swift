@@ -131,6 +131,9 @@ extension Explanation {
       case is CrossEntropyLoss, is BinaryCrossEntropyLoss:
         "The \(lossName) with natural logarithms, summed over the outputs. Terms with "
           + "y\u{A0}=\u{A0}0, or 1\u{A0}−\u{A0}y\u{A0}=\u{A0}0, are 0 and left out."
+      case let loss as HuberLoss:
+        "Huber's loss, averaged over the outputs: ½·e² for |e| ≤ \(number: loss.threshold), else "
+          + "\(number: loss.threshold)·(|e| − ½·\(number: loss.threshold)), with e = a − y."
       case is PerceptronLoss:
         "The perceptron's loss, (a − y)·z summed over the outputs; the step's own slope is 0."
       default: "The loss is \(lossName)."
@@ -142,17 +145,20 @@ extension Explanation {
       case .mean: " C is their mean over the \(trace.samples) samples."
       case .weightedMean: " C is their mean by weight."
       }
-    return perSample + together
+    let weighed: Phrase =
+      example.sampleWeights == nil ? "" : " The loss of each sample counts with its weight ω."
+    return perSample + together + weighed
   }
 
   /// Which sample, and which output, the loss comes from.
   private var origin: Phrase? {
     if trace.samples > 1 {
-      let losses = trace.sampleLosses.values
+      let weights = example.sampleWeights ?? Array(repeating: 1, count: trace.samples)
+      let losses = zip(trace.sampleLosses.values, weights).map { $1 == 0 ? 0 : $0 * $1 }
       guard let place = Elision.largest(losses.count, 1, { losses[$0] }).first, losses[place] != 0
       else { return nil }
       return """
-        The largest loss, \(number: losses[place]) of \(number: exactSum(losses)), is that of \
+        The largest loss\(example.sampleWeights == nil ? "" : ", times its weight"), \(number: losses[place]) of \(number: exactSum(losses)) in all, is that of \
         \(sampleName(place, isFirst: false)).
         """
     }

@@ -9,6 +9,7 @@ extension Explanation {
     var blocks: [Block] = []
     if let rows { blocks.append(.paragraph(rows)) }
     if let legend { blocks.append(.paragraph(legend)) }
+    if let inputs { blocks.append(.paragraph(inputs)) }
     if plan.isBrief {
       blocks.append(
         .paragraph(
@@ -88,6 +89,16 @@ extension Explanation {
     }
     return parts.enumerated().reduce("Names: ") { phrase, entry in
       phrase + (entry.offset > 0 ? "; " : "") + entry.element
+    } + "."
+  }
+
+  /// What the inputs are called, where no table of their preparation says it.
+  private var inputs: Phrase? {
+    let names = example.inputNames
+    guard !names.isEmpty, names.count <= 12, example.preparations.isEmpty else { return nil }
+    return names.enumerated().reduce("Inputs: ") { phrase, entry in
+      let input = Element(Symbol("x"), [entry.offset])
+      return phrase + (entry.offset > 0 ? ", " : "") + "\(input) is \(entry.element)"
     } + "."
   }
 

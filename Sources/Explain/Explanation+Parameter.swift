@@ -51,7 +51,7 @@ extension Explanation {
     case paths.shown.count:
       "\(paths.count) ways lead from \(paths.from) to \(Element.cost). Along each the slopes are multiplied, then all are added:"
     default:
-      "\(paths.count) ways lead from \(paths.from) to \(Element.cost); the \(paths.shown.count) with the largest products are shown:"
+      "\(paths.count) ways lead from \(paths.from) to \(Element.cost); shown: the \(paths.shown.count) with the largest products."
     }
   }
 
@@ -64,9 +64,11 @@ extension Explanation {
       phrase + (entry.offset > 0 ? " → " : "") + Phrase(entry.element.formula)
     }
     let subjects = paths.count == 1 ? paths.from.derivative().formula : subject.formula
+    // A saturated factor may make 0·∞ of the only way: the reverse pass has the number.
+    let isLost = paths.count == 1 && !path.product.isFinite
     return Equation(
       id: "path-\(number)", [subjects], [general], values: values,
-      result: path.product, remark: way)
+      result: isLost ? trace.number(paths.from.derivative()) ?? .nan : path.product, remark: way)
   }
 
   private func summary(_ paths: Paths) -> [Block] {
@@ -86,10 +88,11 @@ extension Explanation {
       .equation(
         Equation(
           id: id(paths.from.derivative()), [paths.from.derivative().formula], [.add(terms)],
-          values: values, result: paths.total,
+          values: values, result: isRight ? paths.total : adjoint,
           remark: isRight
             ? ""
-            : "The reverse pass has \(number: adjoint): a saturated factor lost digits on the way.")
+            : "A saturated factor lost its digits on the way; the sums before the last activation still carry the result."
+        )
       )
     ]
   }
@@ -97,6 +100,15 @@ extension Explanation {
   private func updateSection(_ element: Element) -> Section? {
     guard let update = worked.updates.first(where: { $0.symbol == element.symbol }) else {
       return nil
+    }
+    guard worked.perceptron == nil || trace.samples == 1 else {
+      return Section(
+        "Update", id: "update",
+        [
+          .paragraph(
+            "The perceptron's rule takes sample by sample: the passes of the whole explanation show how it changes."
+          )
+        ])
     }
     guard let op = update.op else {
       return Section(
@@ -110,12 +122,20 @@ extension Explanation {
 
   func nudgeSection(_ nudge: Nudge) -> Section {
     let limit = 40
-    // What changes most, and C, where there is much.
+    let last = nudge.changes.count - 1
+    // What moves, most of all, and C; a product with 0 moves nothing.
+    let moving = nudge.changes.indices.filter { place in
+      let change = nudge.changes[place]
+      return place == 0 || place == last || change.change != 0 || change.predicted != 0
+    }
+    if moving.count <= 2, nudge.changes.count > 2 {
+      return Section("A small change followed", id: "nudge", [.paragraph(unmoved(nudge))])
+    }
     let places =
-      nudge.changes.count <= limit
-      ? Array(nudge.changes.indices)
+      moving.count <= limit
+      ? moving
       : Set(Elision.largest(nudge.changes.count, limit) { nudge.changes[$0].change })
-        .union([0, nudge.changes.count - 1]).sorted()
+        .union([0, last]).sorted()
     let rows = places.map { place -> [Phrase] in
       let change = nudge.changes[place]
       return [
@@ -131,9 +151,13 @@ extension Explanation {
         """),
       .table(DocumentTable(["", "before", "after", "change", "predicted", "difference"], rows)),
     ]
-    if places.count < nudge.changes.count {
+    if places.count < moving.count {
       blocks.append(
-        .paragraph("The \(places.count) largest of \(nudge.changes.count) changes are shown."))
+        .paragraph("The \(places.count) largest of \(moving.count) changes are shown."))
+    }
+    if moving.count < nudge.changes.count {
+      let count = nudge.changes.count - moving.count
+      blocks.append(.paragraph("\(count) numbers that read them do not move."))
     }
     let past = nudge.changes.filter(\.isPastKink).map(\.element)
     if let first = past.first {
@@ -150,11 +174,22 @@ extension Explanation {
         .paragraph(
           """
           \(Element.cost) changes by \(number: cost.change); the derivative predicts \(number: cost.predicted).\
-          \(past.isEmpty ? " The difference shrinks with the square of the nudge." : "")
+          \(past.isEmpty && cost.isNear ? " The difference shrinks with the square of the nudge." : "")
           """))
     } else {
       blocks.append(.paragraph("\(Element.cost) does not change."))
     }
     return Section("A small change followed", id: "nudge", blocks)
+  }
+
+  /// Why a small change of a number changes no other.
+  private func unmoved(_ nudge: Nudge) -> Phrase {
+    let zeros = Set(
+      equations.readers(of: nudge.element).filter { $0.value == 0 }.flatMap(\.formula.elements))
+    let reason: Phrase =
+      zeros.count == 1 ? zeros.first.map { ": \($0) is 0, and takes it from the sum" } ?? "" : ""
+    return """
+      \(nudge.element) is changed by \(number: nudge.by), and nothing moves\(reason). \(Element.cost) does not change.
+      """
   }
 }

@@ -45,6 +45,14 @@ private struct PassBlocks {
       The samples are taken one by one. Where the answer a is right nothing changes; where it is wrong the weights \
       change by Δw = η·(y − a)·x and the bias by Δb = η·(y − a).
       """
+    guard isPlain else {
+      let words: Phrase = """
+        The samples are taken one by one. Where the answer a is right ∂C/∂w is 0; where it is wrong it is (a − y)·x, and the \
+        optimizer makes of it what it does of any gradient.
+        """
+      return [.paragraph(words)] + firstChanges + [.table(changes)] + omission + [.table(passes)]
+        + ending
+    }
     return [.paragraph(rule)] + firstChanges + [.table(changes)] + omission + [.table(passes)]
       + ending
   }

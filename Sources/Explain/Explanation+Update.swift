@@ -294,6 +294,19 @@ extension Explanation {
     if gradient == 0 {
       return "weight decay or memory moves it, for its derivative is \(number: 0)"
     }
+    let used = update.used.values[place]
+    if abs(used - gradient) > 0.5 * abs(used) {
+      return """
+        the optimizer reads \(number: used), of which its derivative gives \(number: gradient), and penalties or clipping \
+        the rest
+        """
+    }
+    if update.moved(place) * used > 0 {
+      return """
+        what the optimizer remembers of earlier steps carries it; its derivative, \(number: gradient), alone would move it \
+        the other way
+        """
+    }
     let isLargest = worked.updates.filter { $0.op != nil }.allSatisfy { other in
       other.used.values.allSatisfy { abs($0) <= abs(update.used.values[place]) }
     }

@@ -120,18 +120,32 @@ public struct Explanation: Sendable {
     example.name.isEmpty ? "One step by hand" : example.name
   }
 
-  /// 2 inputs → 3 relu → 1 sigmoid; half squared error; gradient descent with η = 0.01; 4 samples
+  /// 2 inputs → 3 relu → 1 sigmoid; half squared error; mean over 4 samples; sgd with η = 0.01
   private var subtitle: Phrase {
     let optimizer = type(of: example.optimizer.optimizer).kind
     let samples = trace.samples == 1 ? "1 sample" : "\(trace.samples) samples"
+    // The perceptron's rule takes one sample at a time; a loss of several is put together.
+    let isOneByOne = trace.samples == 1 || worked.perceptron != nil
+    let over = example.overSamples.rawValue.replacing("_", with: " ")
     return """
-      \(example.network.inputs) \(example.network.inputs == 1 ? "input" : "inputs")\(widths); \(lossName); \(optimizer) with \
-      \(Element.rate) = \(number: example.optimizer.optimizer.learningRate); \(samples)
+      \(example.network.inputs) \(example.network.inputs == 1 ? "input" : "inputs")\(widths); \(lossName)\(isOneByOne ? "" : ", \(over) over \(samples)"); \(optimizer) with \
+      \(Element.rate) = \(number: example.optimizer.optimizer.learningRate)\(isOneByOne ? "; \(samples)" : "")
       """
   }
 
   /// “ → 3 relu → 1 sigmoid”; layers that are alike and follow each other are counted.
   private var widths: String {
+    let nodes = example.network.nodes.map(\.layer.layer)
+    // Norms, dropout and sums stand between dense layers, whose linear ones would otherwise seem to follow each other.
+    if nodes.contains(where: { !($0 is DenseLayer) }) {
+      return nodes.map { layer in
+        guard let dense = layer as? DenseLayer else {
+          return " → \(type(of: layer).kind.replacing("_", with: " "))"
+        }
+        let kind = dense.activation.kind
+        return " → \(dense.outputs)\(kind == "linear" ? "" : " \(kind)")"
+      }.joined()
+    }
     var runs: [(words: String, count: Int)] = []
     for layer in layers {
       let words = "\(layer.weights.shape[0]) \(trace.activation(of: layer).kind)"
@@ -150,7 +164,8 @@ public struct Explanation: Sendable {
 
   /// The samples that are shown, from 0: those with the largest losses where there are many.
   package var shownSamples: [Int] {
-    let losses = trace.sampleLosses.values
+    let weights = example.sampleWeights ?? Array(repeating: 1, count: trace.samples)
+    let losses = zip(trace.sampleLosses.values, weights).map { $1 == 0 ? 0 : $0 * $1 }
     return elision.shown(trace.samples) { losses[$0] }
   }
 

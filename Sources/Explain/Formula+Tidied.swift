@@ -26,10 +26,15 @@ extension Formula {
     return isParameter(right) && !isParameter(left) ? right.formula * left.formula : self
   }
 
-  /// Products with a factor that is 0 because of the targets alone are 0: y·ln a with y = 0, also where a is 0.
+  /// Products with a factor that is 0 because of the targets alone are 0: y·ln a with y = 0, also where a is 0. A target
+  /// that stands by itself, in a − y, stays.
   func withoutIdleTargets(_ trace: Trace) -> Formula {
     let plain = mapParts { $0.withoutIdleTargets(trace) }
     guard case .multiply(let factors) = plain else { return plain }
+    let hasOthers = factors.contains { factor in
+      factor.elements.contains { !$0.isTarget }
+    }
+    guard hasOthers else { return plain }
     let isIdle = factors.contains { factor in
       let elements = factor.elements
       return !elements.isEmpty && elements.allSatisfy(\.isTarget)

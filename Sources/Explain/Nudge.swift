@@ -24,6 +24,8 @@ public struct Nudge: Sendable {
     public var change: Double { new - old }
     /// How far the derivative is off: about ½ v″(u)·h², unless a kink lies between.
     public var error: Double { change - predicted }
+    /// Whether the derivative predicts it well, and not because nothing moves.
+    var isNear: Bool { change != 0 && predicted != 0 && abs(error) < 0.5 * abs(change) }
     /// The same for print: 0 where only the rounding of v is left.
     var shownError: Double {
       abs(error) <= 1e-14 * max(abs(old), abs(new)) ? 0 : error
@@ -115,9 +117,12 @@ public struct Nudge: Sendable {
           continue
         }
         let (old, new) = (trace.number(element) ?? .nan, moved.number(element) ?? .nan)
+        // Saturated factors make 0·∞ of what the reverse pass still carries.
+        let slope = element == .cost ? trace.number(start.derivative()) : nil
+        let predicted = tangent.isFinite ? tangent : slope.map { $0 * by } ?? tangent
         changes.append(
           Change(
-            element: element, old: old, new: new, predicted: tangent,
+            element: element, old: old, new: new, predicted: predicted,
             isPastKink: before.choices(of: element) != after.choices(of: element)))
         for local in before.readers(of: element) {
           guard let (reader, place) = trace.place(of: local.of) else { continue }

@@ -40,7 +40,9 @@ public struct Paths: Sendable {
     from = element
     count = best.count
     total = best.total
-    shown = best.largest.map { way in
+    // Ways that carry nothing are counted, not shown, unless there are no others.
+    let carrying = best.largest.filter { $0.product != 0 }
+    shown = (carrying.isEmpty ? best.largest : carrying).map { way in
       Path(
         elements: [element] + way.steps.map(\.of), factors: way.steps, product: way.product)
     }

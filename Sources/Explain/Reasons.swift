@@ -18,6 +18,9 @@ struct Reasons {
         """
     }
     guard chain.adjoint == 0 else { return summands(chain) }
+    if chain.terms.isEmpty, isBeforeStep(chain.of) {
+      return "A step is flat on both sides: its slope is 0, and nothing passes back."
+    }
     guard !chain.terms.isEmpty else { return "C does not depend on it smoothly, so this is 0." }
     if let reason = chain.terms.lazy.compactMap({ zeroSlope($0.local) }).first,
       chain.terms.count == 1
@@ -35,6 +38,14 @@ struct Reasons {
     return "0, because the terms cancel."
   }
 
+  /// Whether it is the sum of a neuron that ends in a step.
+  private func isBeforeStep(_ element: Element) -> Bool {
+    guard let (value, _) = trace.place(of: element),
+      let layer = trace.layers.first(where: { $0.sum == value })
+    else { return false }
+    return trace.step.graph.nodes[layer.output.node].op is Step
+  }
+
   private func summands(_ chain: Chain) -> Phrase {
     let readers = chain.terms.map(\.local.of)
     guard readers.count > 1, let first = readers.first else { return "" }
@@ -47,6 +58,12 @@ struct Reasons {
   /// Why ∂v/∂u is exactly 0.
   func zeroSlope(_ local: LocalDerivative) -> Phrase? {
     guard local.value == 0 else { return nil }
+    if local.of.symbol.base == "C", local.of.symbol.form == .value {
+      if local.formula == 0 { return "0, because its target is 0: C has no term of it." }
+      if local.formula.elements.contains(where: { $0.symbol.base == "y" }) {
+        return "0, because the output is its target."
+      }
+    }
     guard let (value, _) = trace.place(of: local.of), let u = trace.number(local.by),
       let v = trace.number(local.of)
     else { return nil }
@@ -97,11 +114,14 @@ struct Reasons {
     let found = equations.number(formula)
     if !equations.isNear(found, result), result.isFinite {
       return """
-        Put into this formula the numbers give \(number: found): too large or too near to their limit. The value \
-        is that of the sums before the last activation.
+        Put into this formula the numbers give \(number: found): too large or too near to their limit. The value is \
+        calculated from the sums in a way that keeps it.
         """
     }
     switch trace.step.graph.nodes[value.node].op {
+    case is Sigmoid where 1 - result < 1e-4 && result < 1,
+      is Softmax where 1 - result < 1e-4 && result < 1:
+      return "So near to 1 that what is missing counts: 1 − \(element) is \(number: 1 - result)."
     case is ReLU where result == 0: return "The ReLU is off: its sum is not above 0."
     case is Multiply where element.symbol.base == "d" && result == 0: return "Dropped in this step."
     default: return ""

@@ -94,7 +94,8 @@ extension Phrase {
       switch part {
       case .text(let text), .strong(let text), .code(let text): text
       case .formula(let formula): formula.ascii
-      case .number(let number): NumberFormat.shortest.string(number, as: .ascii)
+      case .number(let number), .precise(let number, _):
+        NumberFormat.shortest.string(number, as: .ascii)
       }
     }.joined()
   }

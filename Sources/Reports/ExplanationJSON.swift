@@ -56,7 +56,8 @@ public struct ExplanationJSON: Sendable {
     json.pair("backward", backward)
     json.pair("gradients", gradients)
     if worked.before.endsWithSoftmax { jacobians(&json) }
-    json.pair("update", update)
+    // The perceptron's rule takes sample by sample: one step for all of them is none of its own.
+    if worked.perceptron == nil || worked.before.samples == 1 { json.pair("update", update) }
     if let training = worked.training { json.pair("training") { self.training(training, &$0) } }
     if let run = worked.perceptron { perceptron(run, &json) }
   }

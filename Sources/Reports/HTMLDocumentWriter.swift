@@ -106,7 +106,10 @@ public struct HTMLDocumentWriter: DocumentWriter {
     if picture.layers.contains(where: { $0.more > 0 }) {
       words.append("Of wide layers those neurons are drawn that the lines speak of.")
     }
-    return words + (picture.caption.isEmpty ? [] : [escapedForMarkup(picture.caption)])
+    if !picture.caption.isEmpty {
+      words.append("<span class=\"whose\">\(escapedForMarkup(picture.caption))</span>")
+    }
+    return words
   }
 
   /// Short lines as they are drawn.

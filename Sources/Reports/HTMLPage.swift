@@ -104,6 +104,8 @@ struct HTMLPage {
       case .code(let words): "<code>\(escapedForMarkup(words))</code>"
       case .formula(let formula): "<math>\(math(formula))</math>"
       case .number(let number): "<span class=\"number\">\(digits.string(number))</span>"
+      case .precise(let number, let least):
+        "<span class=\"number\">\(digits.atLeast(least).string(number))</span>"
       }
     }.joined()
   }

@@ -85,6 +85,7 @@ let pageScript = #"""
         map.set(line.dataset.id, [...map.get(line.dataset.id) ?? [], line]), new Map());
       const parts = all('svg.network [data-ids]', box);
       const aside = box.querySelector('aside');
+      const drawings = all('svg.network[role]', box);
       const idsOf = part => part.dataset.ids.split(';');
       const nameOf = part => part.querySelector('title').textContent;
       /* A sum belongs to its neuron first, to the weights that it uses second. */
@@ -96,17 +97,49 @@ let pageScript = #"""
           for (const id of idsOf(part)) if (!owners.has(id)) owners.set(id, part);
         }
       }
+      /* The drawing has the numbers of one sample, and those of some others with it: a name that ends in @2, or holds
+         it, is sample 2's. The parts are the same for all. */
+      const samples = (drawings[0]?.dataset.samples ?? '').split(' ').filter(Boolean);
+      let sample = drawings[0]?.dataset.sample;
+      const drawn = sample;
+      const named = (name, other) => name.replace(/@\d+/g, '@' + other);
+      const sampleOf = id => /@(\d+)/.exec(id)?.[1];
+      const ownerOf = id => owners.get(samples.includes(sampleOf(id)) ? named(id, drawn) : id);
+      const showSample = other => {
+        if (other === sample || !samples.includes(other)) return;
+        sample = other;
+        const at = samples.indexOf(sample);
+        for (const part of parts) {
+          if (!part.dataset.ids.includes('@')) continue;
+          part.dataset.ids = named(part.dataset.ids, sample);
+          const line = idsOf(part).map(id => byId.get(id)?.[0]).find(Boolean);
+          if (line && part.hasAttribute('href')) part.setAttribute('href', '#' + encodeURIComponent(line.id));
+          if (!part.dataset.numbers) continue;
+          const [title, ...texts] = JSON.parse(part.dataset.numbers)[at];
+          part.querySelector('title').textContent = title;
+          all('text', part).forEach((text, i) => {
+            const [words, size] = texts.slice(2 * i, 2 * i + 2), before = parseFloat(getComputedStyle(text).fontSize);
+            text.textContent = words;
+            text.style.fontSize = size + 'px';
+            text.setAttribute('y', Number(text.getAttribute('y')) + (size - before) * 0.36);
+          });
+        }
+        all('.whose', box).forEach(text => { text.textContent = text.textContent.replace(/sample \d+/, `sample ${sample}`); });
+        nameSample();
+      };
       const twins = part => parts.filter(other => other.dataset.ids === part.dataset.ids);
 
       const panel = make('section', '', { className: 'selection', hidden: true });
       panel.setAttribute('aria-label', 'Selection');
       const count = make('output', '');
-      let place = -1, origin = null, marked = [];
+      let place = -1, origin = null, marked = [], chosen = null;
 
       const clear = () => {
         marked.forEach(part => part.classList.remove('selected', 'near'));
         parts.forEach(part => part.removeAttribute('aria-current'));
-        all('svg[role]', box).forEach(drawing => drawing.classList.remove('choosing'));
+        drawings.forEach(drawing => drawing.classList.remove('choosing'));
+        aside?.classList.remove('following');
+        chosen = null;
         marked = [];
         document.body.classList.remove('only');
         panel.hidden = true;
@@ -131,7 +164,7 @@ let pageScript = #"""
       };
 
       /* Where only some of it stands out, that is in sight. */
-      all('svg[role]', box).filter(drawing => drawing.querySelector('.faint')).forEach(drawing => {
+      drawings.filter(drawing => drawing.querySelector('.faint')).forEach(drawing => {
         const first = drawing.querySelector('.edge:not(.faint), .bias:not(.faint), .node:not(.faint)');
         if (first) uncover(first);
       });
@@ -146,12 +179,15 @@ let pageScript = #"""
 
       const select = (part, found, title, id = '') => {
         clear();
+        showSample(sampleOf(id));
+        chosen = part ?? null;
+        aside?.classList.add('following');
         found.forEach(line => mark(line, 'selected'));
         if (part) {
           twins(part).forEach(twin => { mark(twin, 'selected'); twin.setAttribute('aria-current', 'true'); uncover(twin); });
           parts.filter(other => other.dataset.ids === part.dataset.ids)
             .flatMap(twin => neighbors(twin, id)).forEach(other => mark(other, 'near'));
-          all('svg[role]', box).forEach(drawing => drawing.classList.add('choosing'));
+          drawings.forEach(drawing => drawing.classList.add('choosing'));
         }
         if (!aside) return;
         const top = make('h2');
@@ -190,8 +226,9 @@ let pageScript = #"""
 
       const bring = line => {
         if (isBeside() || !aside) { if (line) reveal(line); return; }
-        const rect = panel.getBoundingClientRect();
-        if (rect.top < 0 || rect.bottom > innerHeight) panel.scrollIntoView({ block: 'nearest' });
+        /* The drawing stays on top, the lines come below it. */
+        if (line) for (let box = aside; box; box = box.parentElement) if (box.tagName === 'DETAILS') box.open = true;
+        aside.scrollIntoView({ block: 'start' });
       };
 
       const choose = part => {
@@ -211,17 +248,19 @@ let pageScript = #"""
         place = next;
         const line = lines[place], id = line.dataset.id;
         origin = null;
-        select(owners.get(id), [line], headingOf(line), id);
+        select(ownerOf(id), [line], headingOf(line), id);
         bring(line);
         tell();
       };
 
       const follow = (factor, byKey) => {
-        const id = factor.dataset.ref, line = byId.get(id)?.[0], part = owners.get(id);
-        origin = factor;
+        const id = factor.dataset.ref, line = byId.get(id)?.[0], part = ownerOf(id);
+        const isCopy = panel.contains(factor);
+        origin = isCopy ? part ?? null : factor;
+        showSample(sampleOf(id));
         if (line) place = lines.indexOf(line);
         select(part, byId.get(id) ?? [], part ? nameOf(part) : line ? headingOf(line) : '', id);
-        if (line) { reveal(line); if (byKey) focusLine(line); }
+        if (line) { if (isCopy) bring(line); else reveal(line); if (byKey) focusLine(line); }
         tell();
       };
 
@@ -291,6 +330,30 @@ let pageScript = #"""
         target.focus({ preventScroll: true });
         (target.closest('[data-id]') ?? target).scrollIntoView({ block: target.dataset.ref ? 'center' : 'nearest' });
       };
+
+      const whose = make('output', '');
+      const nameSample = () => {
+        const total = /of (\d+)/.exec(box.querySelector('.whose')?.textContent ?? '')?.[1] ?? samples.at(-1);
+        whose.textContent = `${sample} of ${total}`;
+        earlier.disabled = sample === samples[0];
+        later.disabled = sample === samples.at(-1);
+      };
+      const changeSample = by => {
+        const part = chosen;
+        showSample(samples[samples.indexOf(sample) + by] ?? sample);
+        if (part && panel.hidden === false) choose(part);
+      };
+      const [earlier, later] = [button('‹', () => changeSample(-1)), button('›', () => changeSample(1))];
+      if (samples.length > 1) {
+        const chooser = make('div', '', { className: 'stepper samples' });
+        chooser.setAttribute('role', 'group');
+        chooser.setAttribute('aria-label', 'Sample whose numbers are drawn');
+        earlier.setAttribute('aria-label', 'Sample before');
+        later.setAttribute('aria-label', 'Next sample');
+        chooser.append(make('span', 'Sample'), earlier, whose, later);
+        nameSample();
+        aside.append(chooser);
+      }
 
       if (lines.length > 1) {
         const stepper = make('div', '', { className: aside ? 'stepper' : 'stepper alone' });

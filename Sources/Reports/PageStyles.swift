@@ -116,12 +116,24 @@ let pageStyles = """
   .tools,.stepper{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:center;margin-top:.75rem;font-size:.9rem}
   .stepper{margin-top:1.1rem}
   .stepper output{min-width:6.5em;text-align:center;color:var(--quiet)}
+  .stepper.samples{gap:.5rem}
+  .stepper.samples output{min-width:4em}
+  button:disabled{opacity:.45;cursor:default}
   .stepper.alone{position:sticky;bottom:1rem;width:max-content;margin:2rem auto 0;padding:.5rem .75rem;\
   background:var(--paper);border:1px solid var(--rule);border-radius:2rem}
   .only main :is(p,ul,table,.equation:not(.selected)){display:none}
   .only main .equation.selected .remark{display:block}
   .only main :is(details,section):not(:has(.selected)){display:none}
   .only .case aside .selection :is(p,.equation){display:block}
+  @media screen and (max-width:1179.98px){
+  .following figure{position:sticky;top:0;z-index:1;background:var(--paper);padding:.5rem 0;border-bottom:1px solid var(--rule)}
+  .following{scroll-margin-top:-1.5rem}
+  .following figcaption{display:none}
+  .following figure>.scroll{max-height:42vh;overflow-y:auto}
+  .following figure svg{width:calc(var(--most)*.64);max-width:100%;min-width:min(100%,var(--least))}
+  .following .stepper{margin-top:.6rem}
+  .following .selection{margin-top:.75rem}
+  }
   @media(min-width:1180px){
   .wide :is(header,main),.wide .columns{max-width:82rem}
   .columns{display:grid;grid-template-columns:minmax(28rem,32rem) minmax(38rem,42rem);gap:3rem;align-items:start;\

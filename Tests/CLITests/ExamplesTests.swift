@@ -37,6 +37,94 @@ import Testing
     }
   }
 
+  @Test func theListIsInTheOrderOfLearning() throws {
+    #expect(ReadyMade.lessons.count == ReadyMade.all.count)
+    #expect(Set(ReadyMade.lessons.map(\.name)) == Set(ReadyMade.all.map(\.name)))
+    try withTool { (tool: Tool) throws in
+      let lines = try tool.run("examples").output.split(separator: "\n")
+      #expect(lines.first?.hasPrefix("  composite-functions ") == true)
+      #expect(lines.last == "Begin with single-path: chainrule examples single-path --run")
+    }
+  }
+
+  /// The slopes of flat ends, to their last digits: softplus′ = σ, σ′ = σ(1 − σ), tanh′ = 1/cosh².
+  @Test(arguments: [-40.0, -20, 20, 40]) func slopesOfFlatEndsAreExact(at z: Double) throws {
+    let table = ActivationTable(points: [z], functions: [.softplus, .sigmoid, .tanh, .gelu])
+    let small = Double.exp(-abs(z))
+    let sigmoid = small / ((1 + small) * (1 + small))
+    let square = small * small
+    let expected =
+      [z < 0 ? small / (1 + small) : 1 / (1 + small), sigmoid]
+      + [4 * square / ((1 + square) * (1 + square))]
+    for (function, slope) in zip(table.functions, expected) {
+      let found = table.values(of: function).slopes[0]
+      #expect(abs(found / slope - 1) < 1e-14, "\(function.kind)′(\(z)) is \(found)")
+    }
+    // Φ(−20) is 2.7536241186062337e-89; φ(20) is 5.520948362159764e-88.
+    guard z == -20 else { return }
+    let gelu = table.values(of: .gelu).slopes[0]
+    #expect(abs(gelu / (2.7536241186062337e-89 - 20 * 5.520948362159764e-88) - 1) < 1e-12)
+  }
+
+  /// A whole number that is printed vouches for three digits: 0 is not 0.021.
+  @Test func aPrintedZeroIsNotAnyNumber() throws {
+    try withTool { (tool: Tool) throws in
+      let entry = try #require(ReadyMade.named("seven-nodes"))
+      let text = String(decoding: entry.bytes, as: UTF8.self)
+        .replacing("biases: [0.1, -0.4, 0.3]", with: "biases: [0.1, -0.3, 0.3]")
+      try tool.file("on.yaml", text)
+      let run = try tool.run("explain", "on.yaml")
+      #expect(run.status == 0, "\(run.remarks)")
+      let line = try #require(
+        run.output.split(separator: "\n").last { $0.contains("out_n4  ") })
+      #expect(line.contains(" 0.021 ") && line.contains("differs"), "\(line)")
+      let own = try tool.run("examples", "seven-nodes", "--run").output
+      #expect(own.split(separator: "\n").filter { $0.contains("  wrong  ") }.count == 3)
+    }
+  }
+
+  /// What decides between right and wrong is seen, however many digits the page has.
+  @Test func calculatedHasADigitMoreThanPrinted() throws {
+    try withTool { (tool: Tool) throws in
+      let text = try tool.run("examples", "shared-biases", "--run").output
+      #expect(text.contains("0.2910277737 "), "\(text)")
+      #expect(text.split(separator: "\n").filter { $0.contains(" wrong ") }.count == 3)
+      let long = try tool.run("examples", "newton", "--run", "--digits", "12").output
+      #expect(long.contains("4.05078620302"), "\(long)")
+      #expect(try tool.run("examples", "newton", "--digits", "12").status == 64)
+      #expect(try tool.run("examples", "newton", "--run", "--digits", "x").status != 0)
+    }
+  }
+
+  @Test func whatALessonSpeaksOfIsShown() throws {
+    try withTool { (tool: Tool) throws in
+      func results(_ name: String) throws -> String {
+        let text = try tool.run("examples", name, "--run").output
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(name)")
+        return text
+      }
+      let newton = try results("newton")
+      #expect(newton.contains("x becomes x − (x² − 16)/(2·x)") && newton.contains("4.00000001"))
+      #expect(newton.contains("square root of 16") && !newton.contains("square_root"))
+      let softmax = try results("softmax-jacobian")
+      #expect(softmax.contains("−800") && softmax.contains("= diag( p ) −  p  · pᵀ"), "\(softmax)")
+      let matrices = try results("matrix-calculus")
+      #expect(matrices.contains("∂a²/∂x = ∂a²/∂z¹ · W¹"), "\(matrices)")
+      let vanishing = try results("vanishing-gradients")
+      #expect(!vanishing.contains("10⁻¹⁷"))
+      let xor = try results("xor")
+      #expect(xor.contains("half squared error, mean over 4 samples;"))
+      #expect(xor.contains("a²₁⁽³⁾: layer 2, neuron 1, for sample 3."))
+      #expect(try results("linear-layers").contains("half squared error, sum over 3 samples;"))
+      let line = try tool.run("explain", "line-fit", "--step", "100").output
+      #expect(line.contains("= 0.916"), "\(line)")
+      let weights = try tool.run(
+        "explain", "relu-softmax", "--case", "two weights", "--step", "100"
+      ).output
+      #expect(weights.contains("[0.688464] · [2.90502]"))
+    }
+  }
+
   @Test func aLessonIsRead() throws {
     try withTool { (tool: Tool) throws in
       let lesson = try tool.run("examples", "seven-nodes")
@@ -63,6 +151,7 @@ import Testing
       let run = try tool.run("examples", "seven-node")
       #expect(run.status == 64)
       #expect(run.remarks.contains("did you mean “seven-nodes”?"))
+      #expect(run.remarks.contains("“chainrule examples” lists them"))
       #expect(try tool.run("examples", "--run").status == 64)
     }
   }

@@ -186,7 +186,7 @@ import Testing
     }
     #expect(try Nudge(worked, "b1+0.1").changes.last?.element == .cost)
     let two = #expect(throws: ElementNameError.self) { try worked.before.element(named: "w1") }
-    #expect(two?.expected == "places from 1 to 1, from 1 to 2, the last being w1[1,2]")
+    #expect(two?.expected == "one of its numbers, from w1[1,1] to w1[1,2] (to neuron, from input)")
     let unknown = #expect(throws: ElementNameError.self) { try worked.before.element(named: "q7") }
     #expect(unknown?.expected == "one of C, a1, b1, w1, x, y, z1")
   }

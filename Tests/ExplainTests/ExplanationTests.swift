@@ -348,7 +348,7 @@ extension Phrase {
       switch part {
       case .text(let text), .strong(let text), .code(let text): text
       case .formula(let formula): formula.description
-      case .number(let number): "\(number)"
+      case .number(let number), .precise(let number, _): "\(number)"
       }
     }.joined()
   }

@@ -1,5 +1,7 @@
 import ChainruleExplain
 import ChainruleFormulas
+import ChainruleNetworks
+import Foundation
 import Testing
 
 @testable import ChainruleDrawing
@@ -102,6 +104,50 @@ import Testing
     let shown = picture.layers.flatMap(\.edges).filter { !picture.isFaint($0.ids.prefix(1)) }
     #expect(Set(shown.compactMap(\.ids.first)) == ["w7[2,1]", "w8[1,2]", "w8[2,2]"])
     #expect(picture.isFaint(["b7[2]"]) && !picture.isFaint(picture.layers[7].nodes[1].ids))
+  }
+
+  @Test func everySampleHasItsNumbers() throws {
+    let page = try CasesPage()
+    let picture = try #require(page.pictures["case-1"])
+    let trace = page.explanations[0].worked.before
+    #expect(picture.samples.map(\.number) == [1, 2] && picture.sample == 1)
+    for (row, sample) in picture.samples.enumerated() {
+      let values = sample.nodes.map { $0.map(\.value) }
+      #expect(values == [trace.example.inputs.rows[row]] + trace.layers.map { $0.a.rows[row] })
+      #expect(sample.cost?.value == trace.sampleLosses.values[row])
+      #expect(sample.cost?.name == ["C⁽¹⁾", "C⁽²⁾"][row])
+    }
+    #expect(picture.cost == picture.samples[0].cost)
+    #expect(picture.total == .init(value: trace.cost, note: "sum of 2"))
+    #expect(NetworkDrawing(picture).file.contains(">sum of 2<"))
+  }
+
+  @Test func pagesHoldFewSamples() {
+    #expect(NetworkPicture.offered([0, 1, 2], drawn: 1) == [0, 1, 2])
+    #expect(NetworkPicture.offered(Array(0..<20), drawn: 12) == [0, 1, 2, 3, 4, 5, 6, 12])
+  }
+
+  /// Whatever columns are called, the script reads a list for each sample from the attribute.
+  @Test func numbersOfSamplesAreJSON() throws {
+    var example = try Case(
+      Network(inputs: 1, layers: [.dense(1, .linear)]), loss: HalfSquaredErrorLoss(),
+      inputs: [[0.5], [0.25]], targets: [[1], [0]], seed: 3)
+    example.inputNames = [#"it's <"a"> & \b"#]
+    let picture = NetworkPicture(Explanation(try Worked(example)))
+    let text = try #require(
+      NetworkDrawing(picture).page { _ in nil }.components(separatedBy: "data-numbers='")
+        .dropFirst().first?
+        .components(separatedBy: "'").first)
+    let plain = [("&lt;", "<"), ("&#39;", "'"), ("&amp;", "&")].reduce(text) {
+      $0.replacing($1.0, with: $1.1)
+    }
+    let lists = try #require(
+      try JSONSerialization.jsonObject(with: Data(plain.utf8)) as? [[Any]])
+    #expect(
+      lists.map { $0.first as? String } == [
+        #"it's <"a"> & \b, x₁⁽¹⁾ = 0.5"#, #"it's <"a"> & \b, x₁⁽²⁾ = 0.25"#,
+      ])
+    #expect(lists.map { $0[3] as? String } == ["0.5", "0.25"])
   }
 
   @Test func linksStayWithinTheirCase() throws {

@@ -65,6 +65,11 @@ struct DocumentOptions: ParsableArguments {
 
   /// How numbers are rounded.
   private func numberFormat() throws -> NumberFormat {
+    try DocumentOptions.numberFormat(digits)
+  }
+
+  /// What `--digits` says; six digits where it is not given.
+  static func numberFormat(_ digits: String?) throws -> NumberFormat {
     let count =
       try SettingsReader(object: nil).value(
         "digits", digits,
@@ -81,7 +86,16 @@ struct DocumentOptions: ParsableArguments {
       return .json
     }
     let name = output?.lowercased() ?? ""
-    return format ?? DocumentOptions.endings.first { name.hasSuffix($0.0) }?.1 ?? .text
+    if let known = format ?? DocumentOptions.endings.first(where: { name.hasSuffix($0.0) })?.1 {
+      return known
+    }
+    let file = name.split(separator: "/").last ?? ""
+    guard !file.contains(".") || file.hasSuffix(".txt") || file.hasSuffix(".text") else {
+      throw UsageError(
+        "--output", expected: "a name that ends in .txt, .md, .tex, .html or .json, or --format",
+        found: "“\(output ?? "")”")
+    }
+    return .text
   }
 
   /// Writes a calculation where it belongs; `what` names it in “Wrote … to …”.

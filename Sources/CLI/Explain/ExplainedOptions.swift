@@ -90,6 +90,9 @@ struct ExplainedOptions: ParsableArguments {
     let reader = SettingsReader(object: nil)
     let steps = try reader.value("steps", steps, must: .beCount(upTo: 10_000_000))
     let step = try reader.value("step", step, must: .beCount(upTo: 10_000_000))
+    if let steps, let step, step > steps {
+      throw UsageError("--step", expected: "one of the \(steps) --steps", found: "\(step)")
+    }
     return try ExplainedCases(
       title: explained.title, about: explained.about,
       cases: explained.cases.map { example in
@@ -100,6 +103,8 @@ struct ExplainedOptions: ParsableArguments {
         }
         if let step, step > 1 {
           example = try example.after(step - 1)
+          // What a source prints is about the first step.
+          example.printed = []
           example.steps = max(1, example.steps - step + 1)
           example.checkpoints = nil
         }

@@ -131,8 +131,11 @@ extension Derivation {
     let table = DocumentTable(
       ["", "chain rule", "whole formula derived", "values nearby", "agree"], rows)
     let kink: Phrase =
-      "Where only the values nearby say otherwise, the formula has a kink or a jump there."
-    let none: Phrase = "The formula has no finite value here, and so no derivative."
+      "Where only the values nearby say otherwise, the formula has a kink, a jump, a pole or the edge of its domain there."
+    let none: Phrase =
+      value.isNaN
+      ? "The formula has no value here, and so no derivative."
+      : "The value here is larger than a Double holds, or a pole; what is derived may be lost with it."
     let remarks =
       !value.isFinite
       ? [Block.paragraph(none)] : partials.allSatisfy(\.agrees) ? [] : [Block.paragraph(kink)]

@@ -5,7 +5,7 @@ import ChainruleFormulas
 ///     let formula = try Formula(parsing: "sigmoid(w*x + b)")
 ///     let point = [Element(Symbol("x")): 1.0, Element(Symbol("w")): 2.0, Element(Symbol("b")): -1.0]
 ///     let derivation = try Derivation(formula, at: point)
-///     derivation.stages.map(\.function)    // ["affine", "sigmoid"]
+///     derivation.stages.map(\.function)    // ["sum_of_products", "sigmoid"]
 public struct Derivation: Sendable {
   /// The most ways from one variable to the result that are written out.
   public static let mostPaths = 128

@@ -4,7 +4,7 @@ import ChainruleFormulas
 public struct DerivationStage: Hashable, Sendable {
   /// What the stage is called: u2.
   public let element: Element
-  /// What it does, in one word: `square`, `sigmoid`, `affine`, `product`, `quotient`, `choice`.
+  /// What it does, in one word: `square`, `sigmoid`, `affine`, `sum_of_products`, `product`, `quotient`, `choice`.
   public let function: String
   /// The stage in the names of variables and earlier stages.
   public let formula: Formula

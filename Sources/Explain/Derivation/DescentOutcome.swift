@@ -177,7 +177,9 @@ private struct DescentWay {
   }
 
   private func arrival(_ method: Descent.Method, _ surface: DerivationSurface) -> Phrase {
-    let count = "\(lengths.count) \(lengths.count == 1 ? "step" : "steps")"
+    // Steps that do not move any more came after the arrival.
+    let made = (lengths.lastIndex { $0 != 0 } ?? lengths.count - 1) + 1
+    let count = "\(made) \(made == 1 ? "step" : "steps")"
     if method == .root {
       return "It has arrived at a root after \(count): the value is 0 or nearly."
     }

@@ -105,7 +105,7 @@ extension Formula {
     switch self {
     case .number: "constant"
     case .element: "identity"
-    case .add(let terms): terms.allSatisfy(\.isPlainTerm) ? "sum" : "affine"
+    case .add(let terms): Formula.sumName(terms)
     case .multiply(let factors): factors.count == 2 && factors[0] == -1 ? "negation" : "product"
     case .divide(1, _): "reciprocal"
     case .divide: "quotient"
@@ -129,6 +129,18 @@ extension Formula {
       return "leaky_relu"
     }
     return "choice"
+  }
+
+  /// Affine is what is straight in each of its letters, and multiplies no two of them.
+  private static func sumName(_ terms: [Formula]) -> String {
+    if terms.allSatisfy(\.isPlainTerm) { return "sum" }
+    return terms.allSatisfy { $0.letterCount <= 1 } ? "affine" : "sum_of_products"
+  }
+
+  /// How many factors of a product are no numbers.
+  private var letterCount: Int {
+    guard case .multiply(let factors) = self else { return elements.isEmpty ? 0 : 1 }
+    return factors.reduce(0) { $0 + $1.letterCount }
   }
 
   /// x or −x

@@ -64,6 +64,8 @@ public struct Phrase: Hashable, Sendable, ExpressibleByStringInterpolation {
     case formula(Formula)
     /// A number that is rounded as all numbers of the page are.
     case number(Double)
+    /// A number with at least so many significant digits, however few the page has.
+    case precise(Double, digits: Int)
   }
 
   /// The pieces, to be set one after the other.
@@ -105,6 +107,10 @@ public struct Phrase: Hashable, Sendable, ExpressibleByStringInterpolation {
     public mutating func appendInterpolation(_ count: Int) { appendLiteral("\(count)") }
     /// A number, rounded as the page does.
     public mutating func appendInterpolation(number: Double) { parts.append(.number(number)) }
+    /// A number, rounded as the page does, but to no fewer significant digits than these.
+    public mutating func appendInterpolation(number: Double, digits: Int) {
+      parts.append(.precise(number, digits: digits))
+    }
     /// Words that stand out.
     public mutating func appendInterpolation(strong text: String) { parts.append(.strong(text)) }
     /// What one types.

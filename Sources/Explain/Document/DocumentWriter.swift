@@ -23,10 +23,25 @@ extension NumberFormat {
   }
 }
 
+extension NumberFormat {
+  /// The same with no fewer than so many significant digits.
+  package func atLeast(_ count: Int) -> NumberFormat {
+    switch self {
+    case .shortest: self
+    case .significant(let own): .significant(max(own, count))
+    case .decimals: .significant(count)
+    }
+  }
+}
+
 extension Phrase {
   /// The number, if the phrase is one and nothing else.
   package var number: Double? {
-    if parts.count == 1, case .number(let value) = parts[0] { value } else { nil }
+    guard parts.count == 1 else { return nil }
+    return switch parts[0] {
+    case .number(let value), .precise(let value, _): value
+    default: nil
+    }
   }
 }
 

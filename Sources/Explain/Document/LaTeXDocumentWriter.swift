@@ -111,6 +111,8 @@ private struct LaTeXPage {
       case .code(let words): "\\texttt{\(escapedForLaTeX(words))}"
       case .formula(let formula): "$\(math.formula(formula))$"
       case .number(let number): "$\(digits.string(number, as: .latex))$"
+      case .precise(let number, let least):
+        "$\(digits.atLeast(least).string(number, as: .latex))$"
       }
     }.joined()
   }

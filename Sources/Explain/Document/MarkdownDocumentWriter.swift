@@ -88,6 +88,7 @@ private struct MarkdownPage {
       case .formula(let formula):
         "$\(math.formula(formula).replacing("\\,", with: "\\thinspace "))$"
       case .number(let number): digits.string(number, as: .text)
+      case .precise(let number, let least): digits.atLeast(least).string(number, as: .text)
       }
     }.joined()
   }

@@ -81,6 +81,7 @@ public struct TextDocumentWriter: DocumentWriter {
     case .code(let words): words
     case .formula(let formula): formula.printed(as: notation, digits: digits)
     case .number(let number): digits.string(number, as: notation)
+    case .precise(let number, let least): digits.atLeast(least).string(number, as: notation)
     }
   }
 }
@@ -99,14 +100,14 @@ struct TextPage {
   var text: String { lines.joined(separator: "\n") + "\n" }
 
   mutating func add(_ blocks: [Block], depth: Int) {
-    for (i, block) in blocks.enumerated() {
+    for (block, column) in zip(blocks, equalsColumns(of: blocks)) {
       switch block {
       case .section(let section):
         addHeading(writer.text(section.title), depth: depth)
         add(section.blocks, depth: depth + 1)
       case .paragraph(let phrase): addParagraph(phrase)
       case .list(let items): add(items.map { wrapped($0, hanging: "•") }.flatMap { $0 })
-      case .equation(let equation): add(equation, column: equalsColumn(around: i, in: blocks))
+      case .equation(let equation): add(equation, column: column)
       case .matrices(let equation): add(equation)
       case .table(let table): add(table)
       }

@@ -3,20 +3,22 @@ import ChainruleFormulas
 extension TextPage {
   private static let longestSubject = 24
 
-  /// Where the equals signs of neighboring equations stand: behind the longest subject among them.
-  func equalsColumn(around place: Int, in blocks: [Block]) -> Int {
-    func equation(_ i: Int) -> Equation? {
-      if blocks.indices.contains(i), case .equation(let equation) = blocks[i] {
-        equation
-      } else {
-        nil
+  /// Where the equals signs stand of equations that follow each other: behind the longest subject among them. One column
+  /// for each block; 0 for what is no equation.
+  func equalsColumns(of blocks: [Block]) -> [Int] {
+    var columns = [Int](repeating: 0, count: blocks.count)
+    var start = 0
+    while start < blocks.count {
+      var (end, widest) = (start, 0)
+      while end < blocks.count, case .equation(let equation) = blocks[end] {
+        let width = subjectWidth(equation)
+        if width <= Self.longestSubject { widest = max(widest, width) }
+        end += 1
       }
+      for place in start..<end { columns[place] = widest }
+      start = max(end, start + 1)
     }
-    var (first, last) = (place, place)
-    while equation(first - 1) != nil { first -= 1 }
-    while equation(last + 1) != nil { last += 1 }
-    let widths = (first...last).compactMap { equation($0).map(subjectWidth) }
-    return widths.filter { $0 <= Self.longestSubject }.max() ?? 0
+    return columns
   }
 
   private func subjectWidth(_ equation: Equation) -> Int {

@@ -62,7 +62,7 @@ extension Phrase.Part {
   fileprivate var staysTogether: Bool {
     switch self {
     case .text, .strong: false
-    case .code, .formula, .number: true
+    case .code, .formula, .number, .precise: true
     }
   }
 }

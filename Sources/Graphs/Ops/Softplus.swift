@@ -19,9 +19,12 @@ public struct Softplus: ActivationOp {
   public var range: ClosedRange<Double>? { 0...(.infinity) }
   public var derivativeReads: DerivativeSource { .output }
 
+  /// 1 − e⁻ʸ as (1 + e⁻ʸ) tanh(y/2): the difference would lose its digits where y is small.
   public func chain(_ d: Value, from source: Value, in graph: inout Graph) -> Value? {
     let decay = graph.add(Exponential(), [graph.add(Affine(scale: -1), [source])])
-    return graph.add(Multiply(), [d, graph.add(Affine(scale: -1, offset: 1), [decay])])
+    let half = graph.add(Tanh(), [graph.add(Affine(scale: 0.5), [source])])
+    let slope = graph.add(Multiply(), [graph.add(Affine(scale: 1, offset: 1), [decay]), half])
+    return graph.add(Multiply(), [d, slope])
   }
 
   public func formula(port: Int, index: [Int], of inputs: [Operand]) -> Formula {

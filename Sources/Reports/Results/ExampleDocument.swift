@@ -2,6 +2,7 @@ import ChainruleExplain
 import ChainruleFormulas
 import ChainruleInterchange
 import ChainruleNetworks
+import ChainruleTensors
 
 extension ExampleFile {
   /// What an example shows when it is run: the lesson, then the numbers that it is about, as tables.
@@ -49,15 +50,21 @@ extension DescentExample {
   fileprivate func section(id: String) -> Block {
     let points = iterates
     let rows = points.enumerated().map { step, x -> [Phrase] in
-      ["\(step)", "\(number: x)", "\(number: formula.value { _, _ in x })"]
+      // Newton's numbers soon differ from the root by less than six digits show.
+      let point: Phrase = method == .newton ? "\(number: x, digits: 10)" : "\(number: x)"
+      return ["\(step)", point, "\(number: formula.value { _, _ in x })"]
     }
     let rate: Phrase = method == .descent ? ", a step of \(number: learningRate)" : ""
-    let title: Phrase = "\(name)\(rate)"
+    let title: Phrase = "\(name.replacing("_", with: " "))\(rate)"
     return .section(
       Section(
         title, id: id,
-        [.table(DocumentTable(["step", "x", Phrase(formula)], rows, caption: "x becomes \(rule)"))])
-    )
+        [
+          .table(
+            DocumentTable(
+              ["step", Phrase(letter.formula), Phrase(formula)], rows,
+              caption: "\(letter) becomes \(next)"))
+        ]))
   }
 }
 
@@ -70,10 +77,6 @@ extension SoftmaxExample {
       let rows = entry.logits.indices.map { k -> [Phrase] in
         ["\(k + 1)"] + columns.map { "\(number: $0[k])" }
       }
-      let jacobian = (json["jacobian"]?.array ?? []).map { row -> [Phrase] in
-        (row.array ?? []).compactMap(\.double).map { "\(number: $0)" }
-      }
-      let titles = entry.logits.indices.map { Phrase(stringLiteral: "by z\($0 + 1)") }
       return .section(
         Section(
           Phrase(stringLiteral: entry.name.split(separator: "_").joined(separator: " ")),
@@ -83,9 +86,50 @@ extension SoftmaxExample {
               DocumentTable(
                 ["class", "z", "p", "y", "p − y"], rows,
                 caption: "The loss is \(number: json["loss"]?.double ?? .nan)")),
-            .table(DocumentTable(titles, jacobian, caption: "The Jacobian, a row for each p")),
+            .paragraph("The Jacobian, a row for each p, a column for each z:"),
+            .matrices(SoftmaxExample.jacobian(numbers("probabilities"), id: "jacobian-\(i + 1)")),
           ]))
+    } + (binary.isEmpty ? [] : [sigmoid])
+  }
+
+  /// ∂p/∂z = diag(p) − p·pᵀ
+  private static func jacobian(_ p: [Double], id: String) -> MatrixEquation {
+    let letter = Element(Symbol("p"))
+    let column = MatrixFormula.matrix(letter.symbol, Tensor(p, shape: [p.count, 1]))
+    let square = p.indices.flatMap { i in p.indices.map { $0 == i ? p[i] : 0 } }
+    let diagonal = MatrixFormula.applied("diag", column, Tensor(square, shape: [p.count, p.count]))
+    return MatrixEquation(
+      id: id, Symbol("z", form: .derivative(of: letter)),
+      .difference(diagonal, .product(column, .transpose(column))), remark: lost(p))
+  }
+
+  /// What rounding takes from p(1 − p) where p is 1 to all digits, although others are left.
+  private static func lost(_ p: [Double]) -> Phrase {
+    let rest = p.filter { $0 != 1 }.reduce(0, +)
+    guard p.contains(1), rest > 0 else { return "" }
+    return """
+      Where p is 1 to all its digits, 1 − p is not quite 0, as rounding has it: it is the sum of the others, \
+      \(number: rest).
+      """
+  }
+
+  /// The sigmoid with binary cross-entropy, its own slope beside the loss's.
+  private var sigmoid: Block {
+    let rows = (json["binary_cross_entropy"]?.array ?? []).map { entry -> [Phrase] in
+      func number(_ key: String) -> Double { entry[key]?.double ?? .nan }
+      let a = number("a")
+      return [number("z"), number("target"), a, a * (1 - a), number("loss"), number("dloss_dz")]
+        .map { "\(number: $0 + 0)" }
     }
+    return .section(
+      Section(
+        "The sigmoid with binary cross-entropy", id: "binary",
+        [
+          .table(
+            DocumentTable(
+              ["z", "y", "a = σ(z)", "a(1 − a)", "loss", "a − y"], rows,
+              caption: "The loss and a − y are calculated from z, a(1 − a) from the rounded a."))
+        ]))
   }
 }
 

@@ -124,7 +124,7 @@ extension Trace {
   /// ∂a/∂z of every neuron of a layer whose activation works on each alone, [samples, neurons].
   func slopes(of layer: Layer) -> Tensor<Double> {
     let table = ActivationTable(points: layer.z.values, functions: [activation(of: layer)])
-    let slopes = table.values(of: activation(of: layer)).slopes
+    let slopes = table.calculated(activation(of: layer)).slopes
     return Tensor(slopes, shape: layer.z.shape)
   }
 }

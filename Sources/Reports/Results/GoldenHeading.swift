@@ -7,6 +7,8 @@ struct GoldenHeading {
   var names: [String] = []
   /// Where it is not what the case says of itself.
   var description: String?
+  /// What is said of the case with updates in place, likewise.
+  var inPlaceNote: String?
 
   /// The heading of a file, by its name; for `optimization` and the like one for each part.
   static func of(_ golden: String?, part: String?) -> GoldenHeading? {
@@ -31,7 +33,11 @@ struct GoldenHeading {
       title: "",
       source:
         "Matt Mazur, A Step by Step Backpropagation Example (2015), cited by \(book)",
-      names: ["mazur"]),
+      names: ["mazur"],
+      inPlaceNote:
+        "wrong order: the hidden gradients are formed with output weights that were already updated; given because "
+        + "the article prints two numbers of it (error after the first round, outputs after 10,000 rounds)"
+    ),
     "numpy_random": .init(title: "numbers of numpy.random.seed(s) (Mersenne Twister 19937)"),
     "optimization": .init(title: "gradient descent and optimisation (chapter 3)"),
     "perceptron": .init(

@@ -1,4 +1,5 @@
 import ChainruleExplain
+import ChainruleFormulas
 import ChainruleInterchange
 import ChainruleNetworks
 import ChainruleTensors
@@ -28,6 +29,52 @@ struct MatrixCalculus {
       "da2_dz1": JSONValue(outputsByFirstSums),
       "da2_dx": JSONValue(outputsByFirstSums.times(first.weights.rows)),
     ]
+  }
+
+  /// The same Jacobians with what each is made of, as matrices to be read.
+  var equations: [MatrixEquation] {
+    func jacobian(_ key: String) -> MatrixFormula {
+      let rows = jacobians[key]?.array?.map { $0.array?.compactMap(\.double) ?? [] } ?? []
+      let shape = [rows.count, rows.first?.count ?? 0]
+      return .matrix(MatrixCalculus.symbol(key), Tensor(rows.flatMap { $0 }, shape: shape))
+    }
+    func weights(_ layer: Trace.Layer) -> MatrixFormula {
+      .matrix(Symbol("W", layer: layer.number), layer.weights)
+    }
+    let sides: [(String, MatrixFormula)] = [
+      ("dz1_dx", weights(first)), ("da1_dz1", slopes(of: first)),
+      ("dz2_da1", weights(second)), ("da2_dz2", slopes(of: second)),
+      ("da2_dz1", .product(.product(jacobian("da2_dz2"), weights(second)), jacobian("da1_dz1"))),
+      ("da2_dx", .product(jacobian("da2_dz1"), weights(first))),
+    ]
+    return sides.map { key, side in
+      MatrixEquation(id: "matrix-\(key)", MatrixCalculus.symbol(key), side)
+    }
+  }
+
+  /// diag(σ′(z))
+  private func slopes(of layer: Trace.Layer) -> MatrixFormula {
+    let count = layer.z.count
+    func column(_ values: [Double]) -> Tensor<Double> { Tensor(values, shape: [count, 1]) }
+    let kind = worked.before.activation(of: layer).kind
+    let sums = MatrixFormula.matrix(Symbol("z", layer: layer.number), column(layer.z.values))
+    let slopes = MatrixFormula.applied(
+      kind == "sigmoid" ? "σ′" : "\(kind)′", sums, column(worked.before.slopes(of: layer).values))
+    let square = Tensor(diagonal(layer).flatMap { $0 }, shape: [count, count])
+    return .applied("diag", slopes, square)
+  }
+
+  /// da2_dz1 as ∂a²/∂z¹.
+  static func symbol(_ key: String) -> Symbol {
+    func symbol(_ part: Substring) -> Symbol {
+      let layer = part.dropFirst(2)
+      return Symbol(String(part.dropFirst().prefix(1)), layer.isEmpty ? nil : String(layer))
+    }
+    let parts = key.split(separator: "_")
+    guard parts.count == 2 else { return Symbol(key) }
+    var variable = symbol(parts[1])
+    variable.form = .derivative(of: Element(symbol(parts[0])))
+    return variable
   }
 
   /// The row ∂C/∂a multiplied into one Jacobian after the other.

@@ -76,11 +76,6 @@ struct LessonTables {
       guard direction.count == example.network.inputs, layers.count == 2, example.samples == 1
       else { return nil }
       let calculus = MatrixCalculus(worked: worked, direction: direction)
-      let tables = calculus.jacobians.object?.entries.map { entry -> Block in
-        let rows = (entry.value.array ?? []).map { numbers($0) }
-        let titles: [Phrase] = (rows.first ?? []).map { _ in "" }
-        return .table(DocumentTable(titles, rows, caption: caption(entry.key)))
-      }
       let nudge = try calculus.nudge()
       let products = calculus.vectorProducts.object?.entries.map { entry -> [Phrase] in
         [name(entry.key)] + [numbers(entry.value).joined]
@@ -88,15 +83,17 @@ struct LessonTables {
       let change = DocumentTable(
         ["", ""],
         [("dx", "the change of x"), ("J_dx", "foretold, J·Δx"), ("true_change", "what comes")]
-          .map { key, words in [words, numbers(nudge[key] ?? .null).joined] },
-        caption: "A small change of the inputs, and what it does to the outputs")
+          .map { key, words in [words, numbers(nudge[key] ?? .null).joined] })
+      let words: Phrase = """
+        A row for each number above, a column for each below: \(name("dz1_dx")) has a row for each z¹ and a column \
+        for each x.
+        """
       return Section(
         "Jacobians", id: "jacobians",
-        (tables ?? []) + [
-          .table(
-            DocumentTable(
-              ["", ""], products ?? [],
-              caption: "The row ∂C/∂a², multiplied into one Jacobian after the other")),
+        [.paragraph(words)] + calculus.equations.map { .matrices($0) } + [
+          .paragraph("The row \(name("dC_da2")), multiplied into one Jacobian after the other:"),
+          .table(DocumentTable(["", ""], products ?? [])),
+          .paragraph("A small change of the inputs, and what it does to the outputs:"),
           .table(change),
         ])
     }
@@ -108,19 +105,7 @@ struct LessonTables {
 
   /// da2_dz1 as ∂a²/∂z¹.
   private func name(_ key: String) -> Phrase {
-    let parts = key.split(separator: "_").map { $0.dropFirst() }
-    guard parts.count == 2 else { return Phrase(stringLiteral: key) }
-    func element(_ part: Substring) -> Element {
-      let layer = part.dropFirst()
-      return Element(Symbol(String(part.prefix(1)), layer.isEmpty ? nil : String(layer)))
-    }
-    var variable = element(parts[1])
-    variable.symbol.form = .derivative(of: element(parts[0]))
-    return Phrase(variable.formula)
-  }
-
-  private func caption(_ key: String) -> Phrase {
-    name(key) + ", a row for each number above, a column for each below"
+    Phrase(Element(MatrixCalculus.symbol(key)).formula)
   }
 }
 

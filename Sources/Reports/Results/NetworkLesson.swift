@@ -99,9 +99,19 @@ struct NetworkLesson {
       name(.cost, item), "", "\(number: trace.cost)", "\(number: worked.after.cost)",
     ])
     let more = trace.outputs.count - shown
+    let rest: Phrase = more > 0 ? " \(more) more outputs are not shown." : ""
     return DocumentTable(
       ["", "target", "calculated", "after the update"], rows,
-      caption: more > 0 ? "\(more) more outputs are not shown." : "")
+      caption: (trace.samples > 1 ? explanation(trace) : "") + rest)
+  }
+
+  /// What the name of an output says: a²₁⁽³⁾.
+  private func explanation(_ trace: Trace) -> Phrase {
+    let sample = min(3, trace.samples) - 1
+    guard let element = trace.element(trace.step.outputs, [sample, 0]),
+      let layer = trace.layers.last?.number
+    else { return "" }
+    return "\(element): layer \(layer), neuron 1, for sample \(sample + 1)."
   }
 
   private func parameters(_ worked: Worked) -> DocumentTable {

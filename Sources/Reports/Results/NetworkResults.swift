@@ -196,8 +196,9 @@ struct SharedBiases {
 
   private func inPlace(_ example: Case) throws -> JSONObject {
     let checkpoints = try Training(example).checkpoints.filter { $0.updates > 0 }
+    let note = GoldenHeading.of(results.golden, part: results.part)?.inPlaceNote
     return [
-      "note": .string(example.about),
+      "note": .string(note ?? example.about),
       "checkpoints": .array(
         checkpoints.map {
           [

@@ -8,7 +8,8 @@ import ChainruleTensors
 
 /// The numbers that a source prints, beside what they should be.
 ///
-/// A printed number is right if the exact one, rounded to as many decimals, is it.
+/// A printed number is right if the exact one, rounded to as many decimals, is it. A whole number vouches for three
+/// digits at least: 0 for 0.000, 5 for 5.00.
 struct PrintedCheck {
   private let worked: Worked
   private let names: ByName?
@@ -63,14 +64,29 @@ struct PrintedCheck {
 
   /// Whether a number, rounded to the digits of a text, is that text.
   static func isRight(_ text: String, _ exact: Double) -> Bool {
-    guard let printed = Double(text) else { return false }
+    guard let printed = Double(text), let unit = unit(of: text) else { return false }
+    // Half a unit, and what the decimal of the text itself lacks of a double.
+    return abs(exact - printed) <= unit.powerOfTen / 2 * (1 + 1e-9) + printed.ulp
+  }
+
+  /// The power of ten of the last digit that a text vouches for; nil for what is no number.
+  private static func unit(of text: String) -> Int? {
+    guard Double(text)?.isFinite == true else { return nil }
     let parts = text.lowercased().split(separator: "e")
     let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    let point = parts[0].firstIndex(of: ".")
-    let decimals = point.map { parts[0].distance(from: $0, to: parts[0].endIndex) - 1 } ?? 0
-    let unit = (exponent - decimals).powerOfTen
-    // Half a unit, and what the decimal of the text itself lacks of a double.
-    return abs(exact - printed) <= unit / 2 * (1 + 1e-9) + printed.ulp
+    if let point = parts[0].firstIndex(of: ".") {
+      return exponent - parts[0].distance(from: point, to: parts[0].endIndex) + 1
+    }
+    guard parts.count == 1 else { return exponent }
+    let digits = text.filter(\.isNumber).drop { $0 == "0" }.count
+    return min(digits - 3, 0)
+  }
+
+  /// As many significant digits of the exact number as the printed one has, and one more.
+  static func digits(of exact: Double, beside text: String) -> Int {
+    guard let unit = unit(of: text), exact != 0, exact.isFinite else { return 1 }
+    let exponent = (Function.log.value(exact.magnitude) / Function.log.value(10)).rounded(.down)
+    return min(max(Int(exponent) - unit + 2, 1), 17)
   }
 
   /// The exact number of a printed one; nil where the case has no number of this name.
@@ -216,17 +232,21 @@ extension Worked {
         let verdict = exact.map { PrintedCheck.isRight(value.text, $0) ? words.0 : words.1 }
         return [
           "\(value.name)\(after)", Phrase(stringLiteral: value.text),
-          exact.map { "\(number: $0)" } ?? "", Phrase(stringLiteral: verdict ?? "unknown"),
+          exact.map {
+            "\(number: $0, digits: PrintedCheck.digits(of: $0, beside: value.text))"
+          } ?? "", Phrase(stringLiteral: verdict ?? "unknown"),
           Phrase(stringLiteral: isOther ? "" : note ?? ""),
         ]
       }
+      let hasWhole = example.printed.contains { $0.text.allSatisfy { $0.isNumber || $0 == "-" } }
+      let whole: Phrase = hasWhole ? " A whole number stands for at least three digits." : ""
       let caption: Phrase =
         isOther
         ? """
         This file calculates other numbers than its source did, so a difference is no mistake of the source, and its \
-        notes are left out. Same: the calculated number, rounded to as many decimals, is the printed one.
+        notes are left out. Same: the calculated number, rounded to as many decimals, is the printed one.\(whole)
         """
-        : "Right: the calculated number, rounded to as many decimals, is the printed one."
+        : "Right: the calculated number, rounded to as many decimals, is the printed one.\(whole)"
       let table = DocumentTable(
         ["number", "printed", "calculated", "", ""], rows, caption: caption)
       return Section("What the source prints", id: "printed", [.table(table)])

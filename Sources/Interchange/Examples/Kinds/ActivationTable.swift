@@ -1,3 +1,4 @@
+import ChainruleFormulas
 import ChainruleGraphs
 import ChainruleNetworks
 import ChainruleTensors
@@ -31,8 +32,24 @@ public struct ActivationTable: Sendable {
     }
   }
 
-  /// f and f′ at the points.
+  /// f and f′ at the points, f′ to the last digits where f is flat.
   public func values(of activation: Activation) -> (values: [Double], slopes: [Double]) {
+    let found = calculated(activation)
+    switch activation {
+    case .sigmoid: return (found.values, points.map { slopeOfSigmoid($0) })
+    // tanh x = 2 σ(2x) − 1
+    case .tanh: return (found.values, points.map { 4 * slopeOfSigmoid(2 * $0) })
+    default: return found
+    }
+  }
+
+  /// σ′(x) = σ′(−x), taken on the side where 1 − σ is no difference of two numbers that are almost the same.
+  private func slopeOfSigmoid(_ x: Double) -> Double {
+    Function.sigmoid.value(-abs(x)) * Function.sigmoid.value(abs(x))
+  }
+
+  /// As a network calculates them: f′ from f.
+  package func calculated(_ activation: Activation) -> (values: [Double], slopes: [Double]) {
     guard case .elementwise(let function) = activation else {
       return (points, points.map { _ in 1 })
     }

@@ -66,7 +66,8 @@ public struct DescentExample: Sendable, SchemaObjectDecodable {
   public var steps: Int
   /// What `function` was read as; does not follow it when it is changed.
   public let formula: Formula
-  private let letter: Element
+  /// Its only letter.
+  public let letter: Element
 
   public init(from object: SchemaObject) throws {
     name = try object.value("name")
@@ -99,11 +100,13 @@ public struct DescentExample: Sendable, SchemaObjectDecodable {
   }
 
   /// What a step does, with the formula put in: “x - (x^2 - 16)/(2*x)”.
-  public var rule: String {
-    let name = letter.formula
+  public var rule: String { next.printed(as: .ascii) }
+
+  /// What the letter becomes in a step: x − (x² − 16)/(2·x).
+  public var next: Formula {
     let slope = formula.derivative(withRespectTo: letter).simplified
     let step = method == .newton ? formula / slope : .number(learningRate) * slope
-    return (name - step).printed(as: .ascii)
+    return letter.formula - step
   }
 }
 
