@@ -18,7 +18,7 @@ func tests(
 /// What the umbrella re-exports. Whoever imports it depends on each by name too, or an incremental build would not see a
 /// change behind the re-exports and would call old layouts.
 let reexported = [
-  "Tensors", "Formulas", "Graphs", "Networks", "Explain", "Engine", "Checks", "Data",
+  "Tensors", "Formulas", "Graphs", "Networks", "Explain", "Marking", "Engine", "Checks", "Data",
   "Interchange", "Training", "Runs", "Drawing", "Reports", "Examples",
 ].map { "Chainrule\($0)" }
 let behindUmbrella: [Target.Dependency] = reexported.map { .init(stringLiteral: $0) }
@@ -71,7 +71,8 @@ let package = Package(
     module("Explain", ["ChainruleNetworks"]),
     module("Checks", ["ChainruleExplain", "ChainruleEngine"]),
     module("Data", ["ChainruleTensors", "CZlib", "CPNG"]),
-    module("Interchange", ["ChainruleExplain", "ChainruleData", yams]),
+    module("Marking", ["ChainruleExplain"]),
+    module("Interchange", ["ChainruleMarking", "ChainruleData", yams]),
     module(
       "Training",
       [
@@ -82,7 +83,9 @@ let package = Package(
     module("Reports", ["ChainruleDrawing", "ChainruleRuns", "ChainruleChecks"]),
     .target(
       name: "Chainrule",
-      dependencies: ["ChainruleRuns", "ChainruleChecks", "ChainruleReports", "ChainruleExamples"],
+      dependencies: ["ChainruleRuns", "ChainruleChecks", "ChainruleReports", "ChainruleExamples",
+        "ChainruleMarking",
+      ],
       path: "Sources/Chainrule"),
     .executableTarget(
       name: "ChainruleCLI", dependencies: ["Chainrule", argumentParser] + behindUmbrella,
@@ -101,6 +104,7 @@ let package = Package(
     tests("Networks", ["ChainruleNetworks"]),
     tests(
       "Explain", ["ChainruleExplain", "ChainruleInterchange"], resources: [.copy("Snapshots")]),
+    tests("Marking", ["ChainruleMarking"]),
     tests("Reports", ["ChainruleReports"], resources: [.copy("Snapshots")]),
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),

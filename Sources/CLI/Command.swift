@@ -14,7 +14,8 @@ struct Command: ParsableCommand {
     version: chainruleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      ExplainCommand.self, VerifyCommand.self, DeriveCommand.self, ExamplesCommand.self,
+      ExplainCommand.self, VerifyCommand.self, DeriveCommand.self, CheckCommand.self, WorksheetCommand.self,
+      ExamplesCommand.self,
       GenerateCommand.self, BenchCommand.self,
     ])
 

@@ -6,6 +6,7 @@
 @_exported import ChainruleFormulas
 @_exported import ChainruleGraphs
 @_exported import ChainruleInterchange
+@_exported import ChainruleMarking
 @_exported import ChainruleNetworks
 @_exported import ChainruleReports
 @_exported import ChainruleRuns

@@ -2,7 +2,7 @@ import ChainruleFormulas
 
 extension Document {
   /// The same calculation in the words of its example, and with 0 where a product made −0.
-  func renamed(_ names: GivenNames) -> Document {
+  package func renamed(_ names: GivenNames) -> Document {
     Document(
       title: title, subtitle: subtitle.renamed(names), blocks: blocks.map { $0.renamed(names) })
   }

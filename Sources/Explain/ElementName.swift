@@ -57,6 +57,12 @@ extension Trace {
         (symbol.base, symbol.superscript) = (String(letters), String(digits))
       }
     }
+    // Texts call the cost by many letters; here it has one.
+    if typed.index.isEmpty, ["E", "E_total", "L", "J", "loss", "cost"].contains(symbol.base),
+      place(of: Element(symbol)) == nil
+    {
+      symbol.base = "C"
+    }
     return only(Element(symbol, typed.index))
   }
 
@@ -134,6 +140,10 @@ public struct ElementNameError: Error, Hashable, CustomStringConvertible {
   public let expected: String
   /// “no such number”, or what stands where the name stops making sense.
   public let found: String
+
+  package init(name: String, expected: String, found: String) {
+    (self.name, self.expected, self.found) = (name, expected, found)
+  }
 
   public var description: String { "\(name): expected \(expected), found \(found)" }
 }

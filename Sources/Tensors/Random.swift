@@ -26,6 +26,8 @@ public struct Random: Sendable, Hashable, Codable {
     public static let generator = Purpose(rawValue: 3)
     /// The parts of a cross-validation.
     public static let folds = Purpose(rawValue: 4)
+    /// The numbers of a variant of an exercise.
+    public static let variant = Purpose(rawValue: 5)
     /// The initial value of one parameter: its number among the network's parameters.
     ///
     /// Precondition: 0 ≤ parameter < 2²⁸.

@@ -157,6 +157,8 @@ public struct Equation: Hashable, Sendable {
   public var result: Double
   /// Why it is what it is, where there is something to say.
   public var remark: Phrase
+  /// Whether numbers and result are left for a reader to fill in.
+  public var isBlank = false
 
   /// An equation; `values` need only have the elements of the last side.
   public init(

@@ -24,6 +24,12 @@ extension Equation {
     let first = names.dropFirst() + letters.prefix(1)
     if !first.isEmpty { lines.append(.init(kind: .letters, sides: Array(first))) }
     lines += letters.dropFirst().map { .init(kind: .letters, sides: [$0]) }
+    if isBlank {
+      let blank = notation.blank
+      lines.append(.init(kind: .numbers, sides: [blank]))
+      lines.append(.init(kind: .result, sides: [blank]))
+      return WrittenEquation(subject: names.first ?? "", lines: lines)
+    }
     if let last = sides.last, !values.isEmpty {
       let numbers = last.printed(
         as: notation, values: { values[Element($0, $1)] }, digits: digits)
@@ -47,5 +53,16 @@ extension WrittenEquation {
       }
     }
     return kept
+  }
+}
+
+extension Notation {
+  /// A line to write on.
+  fileprivate var blank: String {
+    switch self {
+    case .latex: "\\underline{\\hspace{8em}}"
+    case .mathML: "<mtext class=\"blank\">\u{2007}\(String(repeating: "_", count: 16))</mtext>"
+    default: String(repeating: "_", count: 16)
+    }
   }
 }

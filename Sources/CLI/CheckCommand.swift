@@ -1,0 +1,75 @@
+import ArgumentParser
+import Chainrule
+
+/// A person's numbers marked, errors carried forward.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Mark a person's numbers, with error carried forward.",
+    discussion: """
+      Each number is right, right within the rounding used, right given an earlier wrong number (carried), or wrong; of \
+      the wrong ones the likely slip is named. The exit status is 1 where one is wrong.
+
+        chainrule check seven-nodes anna.yaml
+        chainrule check mine.yaml class/*.csv
+        chainrule check seven-nodes anna.yaml --output anna.html
+
+      An answers file has the numbers in the order of the work, as written (0.0850 vouches for three digits):
+
+        student: Anna
+        answers: [{net_n3: 0.343}, {out_n9: 0.8035}, {dE/dw16: 0.0025}]
+
+      or lines of a name and a number: w1[1,2],0.25
+      """)
+
+  @Argument(help: "An example file, or the name of a ready-made example.")
+  var example: String
+  @Argument(help: "Files of answers, YAML, JSON or CSV; - for standard input.")
+  var answers: [String]
+
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp("One of an example's cases. (default: its first)", valueName: "name"))
+  var caseName: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The numbers of this variant of the worksheet.", valueName: "number"))
+  var variant: String?
+  @OptionGroup(title: "How it is shown") var shown: DocumentOptions
+
+  func run() throws {
+    try shown.check()
+    let found = try ExplainedCases(example: example, case: caseName)
+    let marker = try Marker(found.cases[0].variant(named: variant))
+    let sheets = try answers.map { try mark($0, by: marker) }
+    let title = found.title
+    try shown.write(
+      "the marks",
+      document: {
+        sheets.count == 1 ? sheets[0].document(title: title) : sheets.document(title: title)
+      },
+      json: {
+        let objects = sheets.map { MarkSheetJSON($0).value }
+        let whole: JSONValue = objects.count == 1 ? objects[0] : ["sheets": .array(objects)]
+        return whole.description + "\n"
+      })
+    let wrong = sheets.count { $0.firstWrong != nil }
+    guard wrong == 0 else {
+      let whole = sheets.count == 1 ? "" : " in \(wrong) of \(sheets.count) files"
+      throw WorkFailed(description: "\(example): wrong numbers\(whole)")
+    }
+  }
+
+  private func mark(_ path: String, by marker: Marker) throws -> MarkSheet {
+    let file =
+      try path == "-"
+      ? AnswerFile(bytes: readFile("/dev/stdin", limit: 64 << 20), file: "standard input")
+      : AnswerFile(file: path)
+    do {
+      return try marker.mark(file.sheet)
+    } catch {
+      throw SchemaError(
+        place: file.places[error.place], problem: .other(error.problem.description))
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import ChainruleExplain
+import ChainruleFormulas
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Judges one number of a person's work.
+struct Judge {
+  let notebook: Notebook
+  let habits: Habits
+  let element: Element
+  let answer: Answer
+
+  private var workings: Workings { notebook.workings }
+  private var stated: StatedNumber { answer.number }
+
+  /// The mark, and what the number was before it was rounded.
+  func judged() -> (Mark, kept: Double) {
+    let expected = workings.number(element) ?? .nan
+    if isNear(expected, 0.5) || expected == stated.value {
+      return (mark(.right, expected), expected)
+    }
+    let sources = notebook.sources(of: element)
+    let unsound = sources.filter { notebook.entries[$0]?.isSound == false }
+    let mended = Dictionary(uniqueKeysWithValues: unsound.map { ($0, Reading.Use.right) })
+    if let kept = accepted(sources.subtracting(unsound), mended) {
+      return (mark(.rounded, expected), kept)
+    }
+    if !unsound.isEmpty, let kept = accepted(sources, [:]) {
+      return (mark(.carried, expected), kept)
+    }
+    let slip = slip(sources)
+    return (mark(.wrong, expected, slip), slip?.value ?? stated.value)
+  }
+
+  private func mark(_ verdict: Verdict, _ expected: Double, _ slip: Slip? = nil) -> Mark {
+    let unsound = notebook.sources(of: element).contains {
+      notebook.entries[$0]?.isSound == false
+    }
+    let carried = unsound ? number(Reading(usual: .written)) : expected
+    return Mark(
+      answer: answer, element: element, verdict: verdict, expected: expected,
+      expectedCarried: unsound && carried != expected ? carried : nil, slip: slip)
+  }
+
+  private func number(_ reading: Reading) -> Double {
+    Reckoning(notebook, reading).result(for: element)
+  }
+
+  private func isNear(_ number: Double, _ units: Double) -> Bool {
+    // What the decimal text lacks of a double, and the calculation's own rounding, are no one's mistake.
+    abs(stated.value - number) <= units * stated.unit * (1 + 1e-9) + 1e-14 * abs(number)
+  }
+
+  // MARK: - Right methods
+
+  /// What the number was before rounding, if one of the ways to it with right methods leads to what was written.
+  private func accepted(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> Double? {
+    var nearest: Double?
+    for reading in readings(sources, fixed) {
+      let number = number(reading)
+      if isNear(number, 0.5) { return number }
+      if abs(number - stated.value) < abs((nearest ?? .infinity) - stated.value) {
+        nearest = number
+      }
+    }
+    guard let nearest, isNear(nearest, 1.5) else { return nil }
+    if isNear(nearest, 1) { return nearest }
+    var written = Reading(usual: .written)
+    written.uses = fixed
+    let interval = Reckoning(notebook, written).interval(for: element)
+    return interval.meets(stated.interval) ? nearest : nil
+  }
+
+  /// The ways to go on with what is written.
+  private func readings(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> [Reading] {
+    let loose = sources.filter {
+      guard let entry = notebook.entries[$0] else { return false }
+      return entry.kept != entry.stated.value
+    }.sorted { $0.asciiName < $1.asciiName }
+    var choices: [[Element: Reading.Use]] = []
+    if loose.count <= 6 {
+      for bits in 0..<(1 << loose.count) {
+        choices.append(
+          Dictionary(
+            uniqueKeysWithValues: loose.enumerated().map {
+              ($1, bits >> $0 & 1 == 0 ? .kept : .written)
+            }))
+      }
+    } else {
+      func all(_ use: Reading.Use) -> [Element: Reading.Use] {
+        Dictionary(uniqueKeysWithValues: loose.map { ($0, use) })
+      }
+      choices = [all(.kept), all(.written)]
+      for one in loose {
+        choices.append(all(.written).merging([one: .kept]) { $1 })
+        choices.append(all(.kept).merging([one: .written]) { $1 })
+      }
+    }
+    let hasShortCut = workings.takesShortCuts
+    var found: [Reading] = []
+    for takesShortCut in hasShortCut ? [false, true] : [false] {
+      for choice in choices {
+        var reading = Reading(takesShortCut: takesShortCut)
+        reading.uses = choice.merging(fixed) { $1 }
+        found.append(reading)
+      }
+      guard workings.isSmall else { continue }
+      for rounding in habits.roundings {
+        for usual in [Reading.Use.written, .kept] {
+          found.append(
+            Reading(
+              uses: fixed, usual: usual, takesShortCut: takesShortCut, rounding: rounding))
+        }
+      }
+    }
+    return found
+  }
+
+  // MARK: - Slips
+
+  /// The slip that gives the number, the plainest one that comes nearest.
+  private func slip(_ sources: Set<Element>) -> Slip? {
+    let reckonings = slipReadings.map { Reckoning(notebook, $0) }
+    let formulas = SlipFormulas(workings: workings)
+    return best(own(reckonings, formulas)) ?? transposedDigits(reckonings)
+      ?? best(behind(reckonings, formulas)) ?? best(coarse(reckonings)) ?? decimalPoint(reckonings)
+  }
+
+  private var slipReadings: [Reading] {
+    let usual = [Reading(usual: .written), Reading(usual: .kept), Reading(usual: .right)]
+    let shortCuts =
+      workings.takesShortCuts
+      ? usual.map { Reading(usual: $0.usual, takesShortCut: true) } : []
+    return usual + shortCuts
+  }
+
+  /// Those that meet the number within half a unit; else within one, where it shows digits enough to tell.
+  private func best(_ slips: [Slip]) -> Slip? {
+    slips.first { isNear($0.value, 0.5) }
+      ?? (stated.significantDigits > 2 ? slips.first { isNear($0.value, 1) } : nil)
+  }
+
+  /// Slips in the number itself.
+  private func own(_ reckonings: [Reckoning], _ formulas: SlipFormulas) -> [Slip] {
+    formulas.attempts(for: element).flatMap { attempt in
+      reckonings.map {
+        Slip(kind: attempt.kind, element: element, value: $0.value(of: attempt.formula))
+      }
+    }
+  }
+
+  /// Slips in numbers before it that were not written down.
+  private func behind(_ reckonings: [Reckoning], _ formulas: SlipFormulas) -> [Slip] {
+    let depth = 3
+    return notebook.unwritten(behind: element, depth: depth, most: workings.isSmall ? 40 : 12)
+      .flatMap { part in
+        formulas.attempts(for: part).flatMap { attempt in
+          reckonings.prefix(2).map { reckoning in
+            Slip(
+              kind: attempt.kind, element: part,
+              value: reckoning.result(
+                for: element, where: part, is: reckoning.value(of: attempt.formula),
+                depth: depth + 1))
+          }
+        }
+      }
+  }
+
+  /// A number before it rounded to fewer digits than the person otherwise keeps.
+  private func coarse(_ reckonings: [Reckoning]) -> [Slip] {
+    guard let formula = workings.formulas(of: element).first else { return [] }
+    return formula.elements.prefix(24).map(workings.plain).flatMap { part -> [Slip] in
+      reckonings.prefix(3).flatMap { reckoning -> [Slip] in
+        let number = reckoning.value(of: part.formula)
+        guard number.isFinite, number != 0 else { return [] }
+        let rules = (1...4).flatMap { [NumberFormat.significant($0), .decimals($0)] }
+        return Set(rules.map { $0.rounded(number) }).sorted().map { rounded in
+          Slip(
+            kind: .roundedFactor, element: part,
+            value: reckoning.value(
+              of: formula.substituting { [workings] in
+                workings.plain($0) == part ? .number(rounded) : nil
+              }))
+        }
+      }
+    }
+  }
+
+  private func transposedDigits(_ reckonings: [Reckoning]) -> Slip? {
+    for number in reckonings.map({ $0.result(for: element) }) + [workings.number(element) ?? .nan] {
+      for meant in stated.transposed where abs(meant - number) <= 0.5 * stated.unit * (1 + 1e-9) {
+        return Slip(kind: .transposedDigits, element: element, value: number)
+      }
+    }
+    return nil
+  }
+
+  private func decimalPoint(_ reckonings: [Reckoning]) -> Slip? {
+    for number in reckonings.map({ $0.result(for: element) }) {
+      for power in [-3, -2, -1, 1, 2, 3] where isNear(number * pow(10, Double(power)), 0.5) {
+        if stated.significantDigits > 1 {
+          return Slip(kind: .decimalPoint, element: element, value: number)
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,83 @@
+import ChainruleFormulas
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A number as a person has written it, and how far its digits vouch for it.
+///
+///     StatedNumber("0.0850")?.unit     // 0.0001
+///     StatedNumber("-1.2e-3")?.unit    // 0.0001
+public struct StatedNumber: Hashable, Sendable {
+  /// As it stands on paper.
+  public let text: String
+  /// What it says.
+  public let value: Double
+  /// One step of the last digit that it vouches for; the exact number may be half of it away.
+  public let unit: Double
+
+  /// Reads digits with a point, or a comma, and a power of ten: `0.343`, `−2,5`, `1.2e-3`, `.5`; nil for all else.
+  ///
+  /// A whole number vouches for three digits at least: 2 is written for 2.000 much more often than for 2.4.
+  public init?(_ text: String) {
+    let plain = text.filter { !$0.isWhitespace }.replacing("−", with: "-").replacing(",", with: ".")
+      .lowercased()
+    let parts = plain.split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
+    let digits = parts[0].drop { $0 == "-" || $0 == "+" }
+    guard digits.contains(where: \.isNumber), plain.allSatisfy({ "+-.e0123456789".contains($0) }),
+      let value = Double(plain), value.isFinite
+    else { return nil }
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    let decimals = digits.firstIndex(of: ".").map {
+      digits.distance(from: digits.index(after: $0), to: digits.endIndex)
+    }
+    let whole = digits.drop { $0 == "0" }.count
+    let place = decimals.map { -$0 } ?? min(0, whole - 3)
+    self.init(text: text, value: value, unit: pow(10, Double(place + exponent)))
+  }
+
+  init(text: String, value: Double, unit: Double) {
+    (self.text, self.value, self.unit) = (text, value, unit)
+  }
+
+  /// The same number, vouched for as its writer says.
+  public func rounded(by rule: NumberFormat) -> StatedNumber {
+    let unit: Double
+    switch rule {
+    case .shortest: return self
+    case .decimals(let count): unit = pow(10, Double(-count))
+    case .significant(let count):
+      unit = value == 0 ? self.unit : pow(10, floor(log10(abs(value))) + 1 - Double(count))
+    }
+    return StatedNumber(text: text, value: value, unit: unit)
+  }
+
+  /// Where the number may lie that was rounded to this one.
+  var interval: Interval { Interval(value - unit / 2, value + unit / 2) }
+
+  /// The digits that it shows from the first that is not 0.
+  var significantDigits: Int {
+    value == 0 ? 1 : max(1, Int((log10(abs(value)) - log10(unit)).rounded(.down)) + 1)
+  }
+
+  /// The power of ten of its unit: −4 where that is 0.0001.
+  var decimalPlace: Int { Int(log10(unit).rounded()) }
+
+  /// How many units lie between it and a number.
+  func distance(to number: Double) -> Double { abs(value - number) / unit }
+
+  /// The numbers of the same digits with two neighbors exchanged: 0.843 for 0.834.
+  var transposed: [Double] {
+    let plain = Array(text.replacing("−", with: "-").replacing(",", with: "."))
+    let places = plain.indices.prefix { plain[$0] != "e" && plain[$0] != "E" }
+      .filter { plain[$0].isNumber }
+    return zip(places, places.dropFirst()).compactMap { i, j in
+      guard plain[i] != plain[j] else { return nil }
+      var swapped = plain
+      swapped.swapAt(i, j)
+      return Double(String(swapped))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ChainruleExplain
+import ChainruleFormulas
+
+/// What becomes of one number that a person has written.
+public enum Verdict: String, Sendable, CaseIterable {
+  /// The exact number, rounded to the digits written, is this one.
+  case right
+  /// It is right as far as the rounding of numbers before it allows.
+  case rounded
+  /// It follows rightly from an earlier number that is wrong: error carried forward.
+  case carried
+  /// It follows from nothing.
+  case wrong
+
+  /// Whether the method is right, and so earns the mark.
+  public var isGood: Bool { self != .wrong }
+}
+
+/// One number of a sheet, marked.
+public struct Mark: Sendable {
+  /// What was written.
+  public let answer: Answer
+  /// The number that it is meant to be.
+  public let element: Element
+  /// How it is marked.
+  public let verdict: Verdict
+  /// The exact number.
+  public let expected: Double
+  /// What it should be given the numbers that the person wrote before; nil where none of them is wrong.
+  public let expectedCarried: Double?
+  /// What has likely gone wrong; nil where it is not wrong, and where no slip gives this number.
+  public let slip: Slip?
+}
+
+/// A sheet of a person's numbers, marked.
+public struct MarkSheet: Sendable {
+  /// Whose it is; empty where that is not said.
+  public let student: String
+  /// One for each answer, in their order.
+  public let marks: [Mark]
+
+  /// The first number that follows from nothing.
+  public var firstWrong: Mark? { marks.first { $0.verdict == .wrong } }
+  /// How many numbers are right, rounded or carried.
+  public var score: Int { marks.count { $0.verdict.isGood } }
+}
+
+/// One line of a person's work.
+public struct Answer: Hashable, Sendable {
+  /// The name as the person wrote it: `dE/dw16`.
+  public let name: String
+  /// The number as written.
+  public let number: StatedNumber
+
+  public init(name: String, number: StatedNumber) {
+    (self.name, self.number) = (name, number)
+  }
+}
+
+/// A person's numbers, in the order of their work.
+public struct AnswerSheet: Hashable, Sendable {
+  /// Whose they are; may be empty.
+  public var student: String
+  /// In the order of the work: a number may use those before it.
+  public var answers: [Answer]
+
+  public init(student: String = "", answers: [Answer]) {
+    (self.student, self.answers) = (student, answers)
+  }
+}
