@@ -105,6 +105,8 @@ let package = Package(
     tests(
       "Explain", ["ChainruleExplain", "ChainruleInterchange"], resources: [.copy("Snapshots")]),
     tests("Marking", ["ChainruleMarking"]),
+    tests(
+      "Drawing", ["ChainruleDrawing", "ChainruleReports"], resources: [.copy("Snapshots")]),
     tests("Reports", ["ChainruleReports"], resources: [.copy("Snapshots")]),
     tests("Engine", ["ChainruleEngine", "ChainruleNetworks", "ChainruleChecks", "CKernels"]),
     tests("Data", ["ChainruleData"], resources: [.copy("Fixtures")]),

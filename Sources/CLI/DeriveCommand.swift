@@ -37,7 +37,7 @@ struct DeriveCommand: ParsableCommand {
 
   /// The arguments, with a space before a formula that begins with a minus sign, so that it is taken for no option.
   static func shielding(_ arguments: some Collection<String>) -> [String] {
-    guard arguments.first == configuration.commandName else { return Array(arguments) }
+    guard ["derive", "draw"].contains(arguments.first) else { return Array(arguments) }
     return arguments.map { argument in
       let isOption = argument.hasPrefix("--") || argument == "-h" || argument.count < 2
       return argument.hasPrefix("-") && !isOption ? " " + argument : argument

@@ -64,7 +64,8 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func evaluate(
+  /// The measures on the data, and what is to be said of them.
+  func evaluate(
     _ predictor: ModelPredictor, _ format: CSVFormat
   ) throws -> (found: Evaluated, remarks: [String]) {
     guard let preprocessing = predictor.model.preprocessing else {

@@ -34,10 +34,4 @@ extension NetworkDrawing {
     --ink:#e9e6df;--quiet:#aaa69d;--paper:#17181a;--node:#202226;--rule:#4a4845;\
     --positive:#8fb6e6;--negative:#ee9a80;--tint:#222428;
     """
-
-  /// For a drawing that stands alone.
-  static let palette = """
-    svg{\(light)background:var(--paper)}
-    @media(prefers-color-scheme:dark){svg{\(dark)}}
-    """
 }

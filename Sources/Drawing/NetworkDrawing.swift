@@ -18,7 +18,8 @@ public struct NetworkDrawing: Sendable {
 
   /// A file of its own, with its colors for light and dark.
   public var file: String {
-    let style = "<style>\(NetworkDrawing.palette)\(NetworkDrawing.styles)</style>"
+    let style =
+      "<style>\(ChartStyles.palette(NetworkDrawing.light, NetworkDrawing.dark))\(ChartStyles.withFallbacks(NetworkDrawing.styles))</style>"
     var drawing = self
     // Only a page has a script that reads the other samples' numbers.
     drawing.picture.samples = []

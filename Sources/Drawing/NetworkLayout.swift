@@ -56,8 +56,10 @@ struct NetworkLayout {
         edge,
         picture.cost == nil
           ? max(widest(picture.layers.last), restWidth) / 2 + 3 : totalWidth / 2 + 3)
+      let biases = picture.layers.last?.nodes.contains { $0.bias != nil } ?? false
+      let last = picture.cost == nil && biases ? layerGap * 0.33 + 4 : 0
       start = Point(x: left, y: 26 + radius + (isLabeled(picture.layers.first) ? 8 : 0))
-      width = left + along + right
+      width = left + along + max(right, last)
       height = start.y + beside + radius + 22
       if picture.total != nil { height = max(height, start.y + beside / 2 + radius + 38) }
     case .down:

@@ -1,0 +1,32 @@
+import Chainrule
+
+/// What can be drawn.
+enum DrawnKind: String, CaseIterable {
+  case network, path, curves, boundary, activations, descent, confusion, weights, gradients
+
+  /// Throws `UsageError` that names the nearest where there is no such drawing.
+  init(_ word: String) throws {
+    if let found = DrawnKind(rawValue: word) {
+      self = found
+      return
+    }
+    let names = DrawnKind.allCases.map(\.rawValue)
+    let nearest = nearestName(to: word, among: names).map { "; did you mean “\($0)”?" } ?? ""
+    throw UsageError(
+      "--what", expected: "one of \(names.joined(separator: ", "))",
+      found: "\(quoted(word))\(nearest)")
+  }
+}
+
+/// A drawing as a file's text.
+enum Drawn {
+  case chart(any Chart)
+  case network(NetworkDrawing)
+
+  var svg: String {
+    switch self {
+    case .chart(let chart): chart.svg
+    case .network(let drawing): drawing.file + "\n"
+    }
+  }
+}

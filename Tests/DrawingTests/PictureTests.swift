@@ -1,0 +1,122 @@
+import ChainruleExplain
+import ChainruleFormulas
+import ChainruleGraphs
+import ChainruleNetworks
+import ChainruleTensors
+import Testing
+
+@testable import ChainruleDrawing
+
+@Suite struct PictureTests {
+  private static func example() throws -> Case {
+    var example = try Case(
+      Network(inputs: 2, layers: [.dense(2, .tanh), .dense(1, .sigmoid)]),
+      loss: HalfSquaredErrorLoss(), inputs: [[0.3, -0.7], [1, 0.5]], targets: [[1], [0]], seed: 3)
+    example.optimizer = AnyOptimizer(SGD(learningRate: 0.5))
+    example.steps = 4
+    return example
+  }
+
+  @Test func theWayStandsOnTheCostOfTheCase() throws {
+    let example = try Self.example()
+    let element = Element(Symbol("w", layer: 1), [1, 0])
+    let picture = try DescentPicture(example, along: [element])
+    let way = try #require(picture.variables.first?.way)
+    #expect(way.count == 5)
+    #expect(way.first == (try Trace(example)).number(element))
+    #expect(way.last == (try Trace(example.after(4))).number(element))
+    let curve = try #require(picture.chart as? LineChart)
+    let start = try #require(curve.series.last?.points.first)
+    #expect(abs(start.y - (try Trace(example)).cost) <= 1e-15)
+    DrawnTexts.check(curve.svg, "cost")
+    let surface = try DescentPicture(
+      example, along: [element, Element(Symbol("b", layer: 2), [0])]
+    ).chart
+    DrawnTexts.check(surface.svg, "surface")
+  }
+
+  @Test func onlyParametersHaveALandscape() throws {
+    let example = try Self.example()
+    #expect(throws: NotAParameter.self) {
+      try DescentPicture(example, along: [Element(Symbol("z", "1", sample: 1), [0])])
+    }
+  }
+
+  @Test func pathsLeadFromTheWeightToTheCost() throws {
+    let trace = try Trace(Self.example())
+    let paths = Paths(Equations(trace), from: Element(Symbol("w", layer: 1), [0, 1]))
+    let drawing = PathDrawing(paths, in: trace)
+    #expect(drawing.nodes.first?.name == "w¹₁₂" && drawing.nodes.last?.name == "C")
+    #expect(
+      drawing.edges.allSatisfy { drawing.nodes[$0.from].column < drawing.nodes[$0.to].column })
+    // Each way's product, added from the drawing alone.
+    func sum(from node: Int) -> Double {
+      if node == drawing.nodes.count - 1 { return 1 }
+      return drawing.edges.filter { $0.from == node }.reduce(0) {
+        $0 + $1.derivative * sum(from: $1.to)
+      }
+    }
+    #expect(abs(sum(from: 0) - paths.total) <= 1e-12)
+    #expect(drawing.svg.contains("x") && drawing.edges.contains { $0.letter != nil })
+    DrawnTexts.check(drawing.svg, "path")
+  }
+
+  @Test(arguments: Catalogue.activationKinds)
+  func slopesAreThoseOfTheCurve(_ kind: String) throws {
+    guard case .elementwise(let any) = try Activation(named: kind) else { return }
+    let chart = LineChart(of: any.op)
+    let (values, slopes) = (chart.series[0].points, chart.series[1].points)
+    let slope = Dictionary(slopes.map { ($0.x, $0.y) }, uniquingKeysWith: { $1 })
+    for (before, after) in zip(values, values.dropFirst(2)) where abs(before.x) > 0.1 {
+      let middle = values.first { $0.x > before.x && $0.x < after.x }
+      guard let middle, let found = slope[middle.x], abs(middle.x) > 0.1, after.y.isFinite else {
+        continue
+      }
+      #expect(abs((after.y - before.y) / (after.x - before.x) - found) < 1e-3, "\(kind) \(middle)")
+    }
+    DrawnTexts.check(chart.svg, kind)
+  }
+
+  @Test func theNormalVectorStandsUprightOnTheLine() throws {
+    let picture = HyperplanePicture(
+      title: "AND", x: Axis("x1"), y: Axis("x2"), classes: ["0", "1"],
+      points: [[ChartPoint(0, 0), ChartPoint(0, 8)], [ChartPoint(1, 8)]],
+      neurons: [.init(weights: (0, 0), bias: 0), .init(weights: (2, 1), bias: -3)])
+    let chart = picture.chart
+    let line = try #require(chart.series.first { $0.look == .edge }?.points)
+    for point in line { #expect(abs(2 * point.x + point.y - 3) < 1e-9) }
+    guard case .arrow(let from, let to)? = chart.marks.first?.kind else {
+      Issue.record("no arrow")
+      return
+    }
+    #expect(abs(2 * from.x + from.y - 3) < 1e-9 && 2 * to.x + to.y > 3)
+    // On paper too: a unit is as long on both axes.
+    let frame = Plot(
+      title: chart.title, x: chart.x, y: chart.y, series: chart.series, marks: chart.marks,
+      region: nil, size: (chart.width, chart.height), isEven: true
+    ).frame
+    let unit = (frame.right - frame.left) / (frame.x.high - frame.x.low)
+    #expect(abs(unit - (frame.bottom - frame.top) / (frame.y.high - frame.y.low)) < 1e-6)
+    // A neuron without weights has no line.
+    #expect(chart.series.count == 3)
+    DrawnTexts.check(chart.svg, "hyperplane")
+  }
+
+  @Test func contoursFollowTheHeight() throws {
+    let heights = (0...20).flatMap { row in (0...20).map { Double($0 * $0 + row * row) } }
+    let levels = DescentPicture.levels(heights)
+    #expect(levels.count > 5 && levels == levels.sorted())
+    #expect(DescentPicture.levels([1, 1, 1]).isEmpty)
+    #expect(DescentPicture.levels([.nan, .infinity]).isEmpty)
+  }
+
+  @Test func classesWithoutSamplesAreSaidToHaveNone() throws {
+    let picture = BoundaryPicture(
+      title: "B", x: Axis("a"), y: Axis("b"), classes: ["one", "two"],
+      points: [[ChartPoint(1, 1)], []], cells: 4
+    ) { $0.map { $0.x > 1 ? 1 : 0 } }
+    let svg = try picture.chart.svg
+    #expect(svg.contains("two (no samples)"))
+    DrawnTexts.check(svg, "boundary")
+  }
+}
