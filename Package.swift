@@ -83,7 +83,8 @@ let package = Package(
     module("Reports", ["ChainruleDrawing", "ChainruleRuns", "ChainruleChecks"]),
     .target(
       name: "Chainrule",
-      dependencies: ["ChainruleRuns", "ChainruleChecks", "ChainruleReports", "ChainruleExamples",
+      dependencies: [
+        "ChainruleRuns", "ChainruleChecks", "ChainruleReports", "ChainruleExamples",
         "ChainruleMarking",
       ],
       path: "Sources/Chainrule"),

@@ -14,9 +14,9 @@ struct Command: ParsableCommand {
     version: chainruleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      ExplainCommand.self, VerifyCommand.self, DeriveCommand.self, CheckCommand.self,
-      WorksheetCommand.self, DrawCommand.self, ExamplesCommand.self, GenerateCommand.self,
-      BenchCommand.self,
+      ReportCommand.self, ExplainCommand.self, VerifyCommand.self, DeriveCommand.self,
+      CheckCommand.self, WorksheetCommand.self, DrawCommand.self, ExamplesCommand.self,
+      GenerateCommand.self, BenchCommand.self,
     ])
 
   static func main() {

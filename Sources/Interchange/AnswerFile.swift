@@ -110,8 +110,10 @@ private struct AnswerLines {
       // A line of a sheet that was not filled in.
       if value.isEmpty { continue }
       guard let number = StatedNumber(value) else {
-        // A head, “name,value”, is the one line whose second part has no digit.
-        if isFirst, !value.contains(where: \.isNumber) { continue }
+        // The head of a table.
+        if isFirst, ["name", "number", "quantity", "answer"].contains(name.lowercased()) {
+          continue
+        }
         throw SchemaError(
           place: place,
           problem: .mismatch(expected: "a number behind \(name)", found: quotedText(value)))

@@ -4,23 +4,41 @@ import ChainruleFormulas
 public struct Slip: Hashable, Sendable {
   /// The kinds of slips that are tried; the raw value is their name.
   public enum Kind: String, Sendable, CaseIterable {
+    /// A sign is turned round, of the number or of a term.
     case lostMinus = "lost minus"
+    /// A ½ or a 2 is left out, or put in.
     case forgottenFactor = "forgotten ½ or 2"
+    /// Samples or outputs are added where their mean is taken, or the other way round.
     case sumForMean = "sum for mean"
+    /// ∂a/∂z is left out of a chain.
     case missingSlope = "missing σ′"
+    /// The derivative of the activation is taken at a, or a(1 − a) at z.
     case slopeOfActivation = "σ′ of a in place of z"
+    /// Of a sum over several ways one is taken.
     case onePath = "one path where several add up"
+    /// A weight is used as it is after the update.
     case updatedWeight = "already updated weight used"
+    /// wⱼᵢ is used for wᵢⱼ.
     case transposedIndex = "transposed index"
+    /// The number of another neuron, input or sample is used.
     case neighbor = "neighbor's value"
+    /// b is left out of a sum.
     case biasForgotten = "bias forgotten"
+    /// η is left out of an update.
     case rateForgotten = "learning rate forgotten"
+    /// ln is used for log₁₀, or the other way round.
     case otherLogarithm = "natural log for log10"
+    /// A number was rounded to fewer digits than the person otherwise keeps before it was used.
     case roundedFactor = "rounded factor reused"
+    /// y stands where the output belongs, and the other way round.
     case swappedTarget = "swapped y and ŷ"
+    /// Two neighboring digits are exchanged.
     case transposedDigits = "digits transposed"
+    /// z is given as a.
     case activationForgotten = "activation forgotten"
+    /// A factor of a product is left out that is no slope.
     case factorForgotten = "factor forgotten"
+    /// The number is ten, a hundred or a thousand times too great or too small.
     case decimalPoint = "decimal point misplaced"
   }
 

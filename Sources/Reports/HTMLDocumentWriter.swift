@@ -80,7 +80,7 @@ public struct HTMLDocumentWriter: DocumentWriter {
     return line + "<p class=\"rule\">\(escapedForMarkup(digits.rule))</p>"
   }
 
-  private static func figure(_ picture: NetworkPicture, _ page: HTMLPage) -> String {
+  static func figure(_ picture: NetworkPicture, _ page: HTMLPage) -> String {
     let drawing = NetworkDrawing(picture).page { ids in
       ids.lazy.compactMap { page.anchors[$0] }.first.map(linkAddress)
     }

@@ -11,6 +11,7 @@ import ChainruleMarking
 public struct MarkSheetJSON {
   let sheet: MarkSheet
 
+  /// The JSON of a marked sheet.
   public init(_ sheet: MarkSheet) { self.sheet = sheet }
 
   /// The object.

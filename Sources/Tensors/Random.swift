@@ -26,8 +26,10 @@ public struct Random: Sendable, Hashable, Codable {
     public static let generator = Purpose(rawValue: 3)
     /// The parts of a cross-validation.
     public static let folds = Purpose(rawValue: 4)
+    /// The order in which a column's values are handed out anew, to see what is lost without them.
+    public static let importance = Purpose(rawValue: 5)
     /// The numbers of a variant of an exercise.
-    public static let variant = Purpose(rawValue: 5)
+    public static let variant = Purpose(rawValue: 6)
     /// The initial value of one parameter: its number among the network's parameters.
     ///
     /// Precondition: 0 ≤ parameter < 2²⁸.

@@ -10,6 +10,8 @@ public struct Evaluation<S: Scalar>: Sendable {
   public let loss: Double
   /// [rows, outputs]
   public let outputs: Tensor<S>
+  /// The loss of each row, before weights.
+  public let losses: [S]
 }
 
 /// Measures a network on labeled rows, with the loss it is trained with; as in prediction, nothing
@@ -20,9 +22,9 @@ public struct Evaluation<S: Scalar>: Sendable {
 public final class Evaluator<S: Scalar> {
   /// The network that is measured.
   public let network: Network
-  private let loss: any Loss
-  private let store: Store<S>
-  private let threads: Parallel
+  let loss: any Loss
+  let store: Store<S>
+  let threads: Parallel
   private let ownsThreads: Bool
   private var plans: [TargetForm: BlockPlans<S>] = [:]
 
@@ -87,11 +89,12 @@ public final class Evaluator<S: Scalar> {
         }
       }
     }
-    return Evaluation(loss: weightedMean(losses, examples.weights), outputs: result)
+    return Evaluation(
+      loss: weightedMean(losses, examples.weights), outputs: result, losses: losses)
   }
 
   /// The targets as numbers, their form, and how many there are in a row.
-  private func targets(of examples: Examples<S>) throws -> ([S], TargetForm, Int) {
+  func targets(of examples: Examples<S>) throws -> ([S], TargetForm, Int) {
     switch examples.targets {
     case .classes(let classes, _):
       let outputs = max(network.outputs, 2)

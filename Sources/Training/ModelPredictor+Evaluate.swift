@@ -71,7 +71,7 @@ extension ModelPredictor {
     return try evaluated(encoded.examples, evaluator, truth: truth, report: encoded.report)
   }
 
-  private func evaluated<S: Scalar>(
+  func evaluated<S: Scalar>(
     _ examples: Examples<S>, _ evaluator: Evaluator<S>, truth: Tensor<Double>? = nil,
     report: EncodingReport = EncodingReport()
   ) throws -> Evaluated {

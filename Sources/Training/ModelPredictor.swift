@@ -95,7 +95,7 @@ public final class ModelPredictor {
     return preprocessing
   }
 
-  private func predictions<S>(_ outputs: Tensor<S>, _ report: EncodingReport) -> Predictions {
+  func predictions<S>(_ outputs: Tensor<S>, _ report: EncodingReport) -> Predictions {
     let targets = model.preprocessing?.target.names ?? []
     guard model.task == .classification else {
       let numbers = inUnits(of: model.preprocessing?.target, outputs.converted())

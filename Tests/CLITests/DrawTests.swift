@@ -49,7 +49,7 @@ import Testing
       #expect(curves.contains("best: epoch"))
       let network = try drawn("run", "--what", "network")
       #expect(network.contains("bill_length_mm") && network.contains("Gentoo"))
-      #expect(try drawn("run", data, "--row", "17", "--what", "path").contains("From w¹₁₁ to C"))
+      #expect(try drawn("run", data, "--row", "17", "--what", "path").contains("From w¹₁,₁ to C"))
       #expect(try drawn("run", "--what", "confusion").contains("run: test rows"))
       #expect(try drawn("run", data, "--what", "confusion").contains("Answers for penguins.csv"))
       #expect(try drawn("run", "--what", "weights").contains("dense1 (88)"))

@@ -5,7 +5,8 @@ import Testing
 /// The help texts, held to what stands in Help; `CHAINRULE_WRITE_HELP=1` writes them anew.
 @Suite struct HelpTests {
   @Test(arguments: [
-    "", "train", "evaluate", "predict", "summary", "explain", "verify", "derive", "draw",
+    "", "train", "evaluate", "predict", "summary", "report", "explain", "verify", "derive",
+    "check", "worksheet", "draw",
     "examples",
     "generate", "bench",
   ])

@@ -33,6 +33,6 @@ public func calibrationError(
 }
 
 /// The first m with p ≤ (m + 1)/bins. By comparison: p · bins would round onto the edges.
-private func bin(of p: Double, among bins: Int) -> Int {
+func bin(of p: Double, among bins: Int) -> Int {
   (0..<bins - 1).first { p <= Double($0 + 1) / Double(bins) } ?? bins - 1
 }

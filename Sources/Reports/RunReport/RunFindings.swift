@@ -1,0 +1,163 @@
+import ChainruleData
+import ChainruleExplain
+import ChainruleInterchange
+import ChainruleNetworks
+import ChainruleTraining
+
+/// What a run's data show of its model.
+public struct RunFindings: Sendable {
+  /// The rows that all of it was found on.
+  public let part: RunData.Part
+  /// What the model answers for them.
+  public let judged: JudgedRows
+  /// Whether answers are as often right as they say; nil for numbers.
+  public let reliability: Reliability?
+  /// The area under the ROC curve of each class against the others; nil where it is not defined, empty for numbers.
+  public let areas: [Double?]
+  /// What is lost without each column.
+  public let importance: PermutationImportance
+  /// Places in `judged` of the rows with the greatest loss, the greatest first.
+  public let worst: [Int]
+  /// What should be looked at.
+  public let warnings: [Diagnostics.Warning]
+  /// Where data and record do not agree; empty where all is as it was.
+  public let differences: [String]
+
+  /// So many of the worst rows are listed.
+  public static let worstCount = 10
+  /// So often each column is shuffled.
+  public static let shuffles = 5
+
+  init(_ data: RunData, model: Model, record: JSONValue, threads: Int) throws {
+    let predictor = try ModelPredictor(model, threads: threads)
+    let part = data.telling
+    judged = try predictor.judge(part.content, rows: part.rows, weights: part.weights)
+    (self.part, reliability) = (part, judged.reliability)
+    areas = judged.areas
+    importance = try predictor.importance(
+      of: part.content, rows: part.rows, weights: part.weights, shuffles: Self.shuffles,
+      seed: model.provenance.seed)
+    worst = judged.worst(Self.worstCount)
+    warnings = try Self.warnings(data, part, judged, predictor, record)
+    differences = Self.differences(data, part, judged, record)
+  }
+
+  /// What `train` warns of, found anew.
+  private static func warnings(
+    _ data: RunData, _ part: RunData.Part, _ judged: JudgedRows, _ predictor: ModelPredictor,
+    _ record: JSONValue
+  ) throws -> [Diagnostics.Warning] {
+    var warnings: [Diagnostics.Warning] = []
+    if case .table(let table) = data.divided.data.content, let columns = data.divided.columns,
+      columns.targets.count == 1
+    {
+      warnings += try Diagnostics.leaks(
+        in: table, columns: columns, rows: data.divided.split.training)
+    }
+    let training = data.parts[0]
+    warnings += try predictor.warnings(
+      on: training.content, rows: training.rows, weights: training.weights)
+    if part.name != "train" {
+      warnings += Diagnostics.comparison(
+        of: judged.measures.metrics, constant: judged.measures.constant,
+        linear: judged.measures.linear, areClassesWeighted: data.areClassesWeighted)
+      warnings += Diagnostics.neverPredicted(
+        in: judged.measures.metrics, areClassesWeighted: data.areClassesWeighted)
+    }
+    let isChosen = record["choice"] != nil && record["rows"]?["validation"]?.integer == 0
+    func recorded(_ name: String, rows: Int?) -> Metrics? {
+      record["metrics"]?[name].flatMap { Metrics($0, rows: rows ?? 0) }
+    }
+    let own = record["rows"]?["validation"]?.integer ?? 0
+    if let known = recorded("train", rows: record["rows"]?["train"]?.integer),
+      let new = recorded("validation", rows: own > 0 ? own : record["choice"]?["rows"]?.integer)
+    {
+      warnings += Diagnostics.overfitting(training: known, validation: new, isChosen: isChosen)
+    }
+    return warnings
+  }
+
+  private static func differences(
+    _ data: RunData, _ part: RunData.Part, _ judged: JudgedRows, _ record: JSONValue
+  ) -> [String] {
+    var found: [String] = []
+    if let trained = record["data"]?["sha256"]?.string, let now = data.sha256, trained != now {
+      found.append(
+        "The data file is not the one that was learned from: its content has changed since the "
+          + "training, so that rows may stand in other parts than they did.")
+    }
+    for part in data.parts {
+      let count = record["rows"]?[part.name]?.integer
+      if let count, count != part.rows.count {
+        found.append(
+          "The training had \(count) \(part.name) rows, these data give \(part.rows.count).")
+      }
+    }
+    if let recorded = record["metrics"]?[part.name]?["loss"]?.double,
+      let measured = judged.measures.metrics["loss"],
+      !(abs(recorded - measured) <= 1e-5 * max(abs(recorded), 1e-6))
+    {
+      found.append(
+        "Measured again, the loss on the \(part.name) rows is \(measured), recorded was "
+          + "\(recorded).")
+    }
+    return found
+  }
+
+  var json: JSONObject {
+    let baselines: [(String, Metrics?)] = [
+      ("constant", judged.measures.constant), ("linear", judged.measures.linear),
+    ]
+    var object: JSONObject = [
+      "part": .string(part.name),
+      "baselines": .object(
+        JSONObject(
+          baselines.compactMap { name, metrics in metrics.map { .init(name, $0.json) } })),
+      "importance": importance.json,
+    ]
+    if let reliability { object["calibration"] = reliability.json }
+    object["worst"] = .array(worst.map { json(ofRow: $0) })
+    object["warnings"] = .array(warnings.map(\.json))
+    object["differences"] = .array(differences.map { .string($0) })
+    return object
+  }
+
+  private func json(ofRow place: Int) -> JSONValue {
+    var row: JSONObject = [
+      "row": .integer(judged.rows[place] + 1), "loss": .number(judged.losses[place]),
+    ]
+    switch (judged.truth, judged.predictions.content) {
+    case (.classes(let truth), .classes(let answers, let names, let probabilities)):
+      row["truth"] = .string(names[Int(truth[place])])
+      row["prediction"] = .string(names[Int(answers[place])])
+      if let probabilities {
+        row["probability_of_truth"] = .number(probabilities[place, Int(truth[place])])
+        row["probability"] = .number(probabilities[place, Int(answers[place])])
+      }
+    case (.numbers(let truth), .numbers(let answers)):
+      let width = truth.shape[1]
+      func values(_ numbers: [Double]) -> JSONValue {
+        let own = Array(numbers[place * width..<(place + 1) * width])
+        return width == 1 ? .number(own[0]) : JSONValue(own)
+      }
+      row["truth"] = values(truth.values)
+      row["prediction"] = values(answers.values)
+    default: break
+    }
+    return .object(row)
+  }
+}
+
+extension JudgedRows {
+  /// The area of each class against the others; empty for numbers and where there are no probabilities.
+  fileprivate var areas: [Double?] {
+    guard case .classes(let truth) = truth,
+      case .classes(_, let names, let probabilities?) = predictions.content
+    else { return [] }
+    return names.indices.map { place in
+      rocAUC(
+        isPositive: truth.map { Int($0) == place },
+        scores: truth.indices.map { probabilities[$0, place] }, weights: weights)
+    }
+  }
+}

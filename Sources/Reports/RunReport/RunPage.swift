@@ -1,0 +1,188 @@
+import ChainruleDrawing
+import ChainruleFormulas
+import ChainruleInterchange
+import ChainruleNetworks
+import ChainruleTraining
+
+extension RunReport {
+  /// The run as one HTML page that needs nothing but a browser.
+  ///
+  /// The worst rows are explained in folded sections, with an update by `optimizer`.
+  ///
+  /// Throws `DataError` where a row cannot be explained.
+  public func page(optimizer: (any Optimizer)? = nil) throws -> String {
+    let explained = try RowExplanations(self, optimizer: optimizer)
+    let sections = [
+      resultSection, learningSection, classesSection, numbersSection, calibrationSection,
+      importanceSection, worstSection(explained), dataSection, recipeSection, originSection,
+    ].compactMap { $0 }
+    let bodies = sections.map { section in
+      section.id == "worst" ? "\(section.markup)\n\(explained.markup)" : section.markup
+    }
+    let title = escapedForMarkup(self.title)
+    let links = sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" }
+    return """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>\(title)</title>
+      <style>
+      \(pageStyles)
+      \(reportStyles)
+      </style>
+      </head>
+      <body class="report wide long">
+      <a class="skip" href="#calculation">Skip to the report</a>
+      <header>
+      <button id="theme" type="button" hidden>Dark</button>
+      <h1>\(title)</h1>
+      \(subtitle)
+      </header>
+      <main id="calculation" tabindex="-1">
+      <nav aria-label="Sections">\(links.joined(separator: "\n"))</nav>
+      \(bodies.joined(separator: "\n"))
+      </main>
+      <script>
+      \(pageScript)
+      \(reportScript)
+      </script>
+      </body>
+      </html>
+
+      """
+  }
+
+  /// “species from penguins.csv”.
+  private var title: String {
+    let target = record["target"]?.string ?? model.target ?? "a run"
+    let file = config?["data"]?.string ?? record["data"]?["file"]?.string
+    let source = file.flatMap { $0.split(separator: "/").last }.map(String.init)
+    return "Learning \(target)"
+      + (source.map { " from \($0 == "-" ? "standard input" : $0)" } ?? "")
+  }
+
+  private var subtitle: String {
+    var lines = ["<p>\(escapedForMarkup(summary))</p>"]
+    if let problem {
+      lines.append(
+        """
+        <p class="notice"><strong>The data are missing:</strong> \(escapedForMarkup(problem)). What follows is what \
+        the run folder tells; baselines, calibration, inputs and single rows need the data.</p>
+        """)
+    }
+    for difference in findings?.differences ?? [] {
+      lines.append("<p class=\"notice\">\(escapedForMarkup(difference))</p>")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// One sentence on what came out.
+  private var summary: String {
+    let network = "A network of \(model.network.parameterCount.grouped) parameters"
+    guard let (part, metrics) = shownPart else {
+      return "\(network); the run has ended without measures (\(record["status"]?.string ?? "?"))."
+    }
+    let rows = "\(metrics.rows.grouped) \(Self.partWords[part] ?? part) rows"
+    guard let accuracy = metrics["accuracy"] else {
+      let error = Self.shown("rmse", metrics["rmse"])
+      let share = metrics["r2"].map { ", R² \(Self.shown("r2", $0))" } ?? ""
+      return "\(network) predicts \(rows) with a root mean squared error of \(error)\(share)."
+    }
+    return "\(network) names the right one of \(metrics.classes?.count ?? 2) classes for "
+      + "\(Self.percent(accuracy)) of \(rows)."
+  }
+
+  static let partWords = ["train": "training", "validation": "validation", "test": "test"]
+
+  // MARK: - Numbers
+
+  /// Shares with three digits, errors in units with four that count.
+  static func shown(_ key: String, _ value: Double?) -> String {
+    guard let value else { return "–" }
+    let isInUnits = ["rmse", "mae", "median_absolute_error", "loss"].contains(key)
+    return isInUnits ? Self.significant(value) : NumberFormat.decimals(3).string(value)
+  }
+
+  static func significant(_ value: Double, _ digits: Int = 4) -> String {
+    value.isNaN ? "–" : NumberFormat.significant(digits).string(value)
+  }
+
+  static func percent(_ share: Double) -> String {
+    "\(NumberFormat.decimals(1).string(100 * share))\u{A0}%"
+  }
+}
+
+/// A part of the page under its heading.
+struct RunSection {
+  let id: String
+  let title: String
+  let parts: [String]
+
+  /// nil where there is nothing in it.
+  init?(_ title: String, id: String, _ parts: [String?]) {
+    self.parts = parts.compactMap { $0 }
+    (self.id, self.title) = (id, title)
+    if self.parts.isEmpty { return nil }
+  }
+
+  var markup: String {
+    """
+    <section class="part" id="\(id)"><h2>\(title)</h2>
+    \(parts.joined(separator: "\n"))
+    </section>
+    """
+  }
+}
+
+/// A table of cells that are markup already; all columns but the first are numbers unless said otherwise.
+struct ReportTable {
+  var titles: [String]
+  var rows: [[String]] = []
+  var caption = ""
+  /// Columns of words.
+  var words: Set<Int> = [0]
+  /// The first cell of a row is its heading.
+  var hasRowHeads = true
+
+  var markup: String {
+    func style(_ column: Int) -> String { words.contains(column) ? "" : " class=\"number\"" }
+    let head = titles.enumerated().map { "<th scope=\"col\"\(style($0))>\($1)</th>" }
+    let lines = rows.map { cells in
+      let fields = cells.enumerated().map { column, cell in
+        hasRowHeads && column == 0
+          ? "<th scope=\"row\">\(cell)</th>" : "<td\(style(column))>\(cell)</td>"
+      }
+      return "<tr>\(fields.joined())</tr>"
+    }
+    // Below what scrolls, so that it is read whole on a small screen.
+    let note = caption.isEmpty ? "" : "\n<p class=\"remark\">\(caption)</p>"
+    return """
+      <div class="scroll"><table><thead><tr>\(head.joined())</tr></thead><tbody>
+      \(lines.joined(separator: "\n"))
+      </tbody></table></div>\(note)
+      """
+  }
+}
+
+extension RunReport {
+  /// Drawings beside each other where there is room, and what stands beside them.
+  static func figures(
+    _ figures: [(chart: String, caption: String)], beside: String? = nil
+  ) -> String {
+    let all = figures.map { chart, caption in
+      "<figure>\n\(chart)\n<figcaption>\(caption)</figcaption>\n</figure>"
+    }
+    let rest = beside.map { ["<div>\($0)</div>"] } ?? []
+    return "<div class=\"figures\">\n\((all + rest).joined(separator: "\n"))\n</div>"
+  }
+
+  static func paragraph(_ text: String) -> String { "<p>\(escapedForMarkup(text))</p>" }
+
+  /// Something long that is shown when it is asked for.
+  static func fold(_ title: String, _ content: String) -> String {
+    "<details class=\"more\"><summary>\(escapedForMarkup(title))</summary>\n\(content)\n</details>"
+  }
+}

@@ -1,0 +1,163 @@
+import Chainrule
+import Foundation
+import Testing
+
+@Suite struct ReportTests {
+  private static let penguins = Tool.fixture("penguins.csv")
+
+  private func train(_ tool: Tool, _ arguments: String...) throws {
+    let options = ["--epochs", "3", "--layers", "8", "--output", "run", "--quiet"]
+    let run = try tool.run(["train"] + arguments + options)
+    try #require(run.status == 0, "\(run.remarks)")
+  }
+
+  private func page(_ tool: Tool, _ arguments: String...) throws -> String {
+    let run = try tool.run(["report", "run", "--output", "page.html", "--force"] + arguments)
+    #expect(run.status == 0, "\(run.remarks)")
+    return String(decoding: try tool.bytes("page.html"), as: UTF8.self)
+  }
+
+  @Test func thePageNeedsNothingElse() throws {
+    try withTool { tool in
+      try train(tool, Self.penguins, "--target", "species")
+      let text = try page(tool).replacing("http://www.w3.org/2000/svg", with: "")
+      for word in ["http:", "https:", "src=", "url(", "@import", "<link", "fetch(", "//cdn"] {
+        #expect(!text.contains(word), "\(word)")
+      }
+      for id in [
+        "result", "learning", "classes", "calibration", "importance", "worst", "data", "recipe",
+        "origin",
+      ] {
+        #expect(text.contains("id=\"\(id)\"") && text.contains("href=\"#\(id)\""), "\(id)")
+      }
+      let ids = text.matches(of: /\ id="([^"]*)"/).map { String($0.output.1) }
+      #expect(Set(ids).count == ids.count)
+      let links = text.matches(of: /href="#([^"]*)"/).compactMap {
+        $0.output.1.removingPercentEncoding
+      }
+      #expect(Set(links).isSubset(of: ids))
+      #expect(links.filter { $0.hasPrefix("row-") }.count == 5)
+    }
+  }
+
+  /// Rows in a file of their own can be measured by `evaluate` too.
+  @Test func numbersAreThoseOfEvaluate() throws {
+    try withTool { tool in
+      let lines = try Tool.text("penguins.csv").split(separator: "\n").map(String.init)
+      let (own, others) = (
+        lines.dropFirst().enumerated().filter { $0.offset % 5 == 0 },
+        lines.dropFirst().enumerated().filter { $0.offset % 5 != 0 }
+      )
+      for (name, rows) in [("test.csv", own), ("train.csv", others)] {
+        try tool.file(name, ([lines[0]] + rows.map(\.element)).joined(separator: "\n") + "\n")
+      }
+      for target in ["species", "body_mass_g"] {
+        try train(tool, "train.csv", "--target", target, "--test", "test.csv", "--force")
+        let expected = try tool.run("evaluate", "run", "test.csv", "--json").json()
+        let found = try tool.run("report", "run", "--json").json()
+        #expect(found["part"] == "test")
+        if target == "species" {
+          #expect(found["metrics"]?["test"] == expected["metrics"])
+        } else {
+          // Training measures with targets that were standardized and narrowed to Float.
+          for key in ["rmse", "mae", "median_absolute_error", "r2", "explained_variance"] {
+            let own = try #require(found["metrics"]?["test"]?[key]?.double)
+            let other = try #require(expected["metrics"]?[key]?.double)
+            #expect(abs(own - other) < 1e-6 * abs(other), "\(key)")
+          }
+        }
+        #expect(found["baselines"] == expected["baselines"])
+        #expect(found["differences"] == [])
+        #expect(found["importance"]?["loss"] == expected["metrics"]?["loss"])
+        if target == "species" {
+          let error = try #require(expected["metrics"]?["calibration_error"]?.double)
+          let own = try #require(found["calibration"]?["error"]?.double)
+          #expect(abs(own - error) < 1e-12)
+        }
+        let text = try page(tool)
+        let key = target == "species" ? "log_loss" : "r2"
+        let number = try #require(expected["metrics"]?[key]?.double)
+        #expect(text.contains("\(key == "r2" ? "R²" : "log loss")</th>"))
+        #expect(text.contains(">\(NumberFormat.decimals(3).string(number))</td>"))
+        // The worst row is the one that explain calculates the same loss for.
+        let worst = try #require(found["worst"]?[0])
+        let row = try #require(worst["row"]?.integer)
+        let loss = try #require(worst["loss"]?.double)
+        let explained = try tool.run("explain", "run", "test.csv", "--row", "\(row)", "--json")
+        let whole = try JSONValue(parsing: Array(explained.output.utf8))
+        let cost = try #require(whole["forward"]?["loss"]?.double)
+        #expect(abs(cost - loss) < 1e-4 * max(1, loss))
+      }
+    }
+  }
+
+  @Test func theSameForAnyNumberOfThreads() throws {
+    try withTool { tool in
+      try train(tool, Self.penguins, "--target", "species")
+      let first = try page(tool, "--threads", "1")
+      #expect(try page(tool, "--threads", "3") == first)
+    }
+  }
+
+  @Test func withoutDataItShowsTheRest() throws {
+    try withTool { tool in
+      try tool.file("data.csv", try Tool.text("penguins.csv"))
+      try train(tool, "data.csv", "--target", "species")
+      try FileManager.default.moveItem(
+        at: tool.folder.appendingPathComponent("data.csv"),
+        to: tool.folder.appendingPathComponent("moved.csv"))
+      let run = try tool.run("report", "run", "--output", "page.html", "--json")
+      #expect(run.status == 0)
+      #expect(run.remarks.contains("data.csv") && run.remarks.contains("--data"))
+      #expect(try run.json()["importance"] == nil)
+      #expect(try run.json()["metrics"]?["test"]?["accuracy"]?.double != nil)
+      let text = String(decoding: try tool.bytes("page.html"), as: UTF8.self)
+      #expect(text.contains("The data are missing"))
+      #expect(text.contains("id=\"learning\"") && text.contains("id=\"classes\""))
+      #expect(!text.contains("id=\"importance\"") && !text.contains("id=\"worst\""))
+      let moved = try page(tool, "--data", "moved.csv")
+      #expect(moved.contains("id=\"importance\"") && !moved.contains("The data are missing"))
+      let wrong = try tool.run("report", "run", "--json", "--data", "nowhere.csv")
+      #expect(wrong.status != 0 && wrong.remarks.contains("nowhere.csv"))
+    }
+  }
+
+  @Test func otherDataAreNoticed() throws {
+    try withTool { tool in
+      try tool.file("data.csv", try Tool.text("penguins.csv"))
+      try train(tool, "data.csv", "--target", "species")
+      try tool.file("data.csv", try Tool.text("penguins.csv") + "Dream,,,,,,2009,Gentoo\n")
+      #expect(try page(tool).contains("its content has changed"))
+    }
+  }
+
+  @Test func namesAreEscaped() throws {
+    try withTool { tool in
+      let evil = "<script>alert(1)</script>"
+      let rows = (0..<60).map { row in
+        "\(row % 7),\(row % 2 == 0 ? "<b>one</b>" : "</title>&two"),\((row * row) % 11)"
+      }
+      try tool.file("evil.csv", (["\(evil),\"a\"\"><i>\",x"] + rows).joined(separator: "\n") + "\n")
+      try train(tool, "evil.csv", "--target", "a\"><i>")
+      let text = try page(tool)
+      for tag in ["<script>alert", "<b>one", "</title>&two", "\"><i>"] {
+        #expect(!text.contains(tag), "\(tag)")
+      }
+      #expect(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+      #expect(text.contains("&lt;b&gt;one&lt;/b&gt;"))
+    }
+  }
+
+  @Test func mistakesAreSaid() throws {
+    try withTool { tool in
+      #expect(try tool.run("report", "nothing", "--json").status != 0)
+      try train(tool, Self.penguins, "--target", "species")
+      let neither = try tool.run("report", "run")
+      #expect(neither.status == 64 || neither.status == 2)
+      #expect(neither.remarks.contains("--output"))
+      try tool.file("page.html", "mine")
+      #expect(try tool.run("report", "run", "--output", "page.html").status != 0)
+      #expect(String(decoding: try tool.bytes("page.html"), as: UTF8.self) == "mine")
+    }
+  }
+}
