@@ -66,6 +66,8 @@ public struct Case: Sendable {
   public var inputNames: [String] = []
   /// One for each output, or the two classes of a single output; empty where nothing names them.
   public var outputNames: [String] = []
+  /// What gives an output back in the units of the data, one for each; empty where outputs are no standardized numbers.
+  public var outputUnits: [OutputUnit] = []
   /// The rows of the data that the samples are, counted from 1; empty where they are no rows of a file.
   public var rowNumbers: [Int] = []
   /// How the inputs were made from what stands in the data, by sample; empty where they are given as they are.
@@ -139,6 +141,21 @@ public struct PreparedInput: Hashable, Sendable {
     (self.name, self.raw, self.formula, self.value) = (name, raw, formula, value)
     (self.mean, self.deviation) = (mean, deviation)
   }
+}
+
+/// How a standardized output is given back in the units of the data: name = mean + deviation · output.
+public struct OutputUnit: Hashable, Sendable {
+  /// The target's name.
+  public var name: String
+  /// What was taken from the target's numbers, and what they were divided by.
+  public var mean, deviation: Double
+
+  public init(name: String, mean: Double, deviation: Double) {
+    (self.name, self.mean, self.deviation) = (name, mean, deviation)
+  }
+
+  /// A standardized number in the units of the data.
+  public func original(_ number: Double) -> Double { mean + deviation * number }
 }
 
 /// A number that the source of an example prints, to be marked right or wrong.

@@ -8,7 +8,10 @@ extension Explanation {
     var blocks = letters
     if let clipped = worked.clipped { blocks.append(.paragraph(clipping(clipped))) }
     if let limit = example.clipping.value {
-      blocks.append(.paragraph("Each derivative is held within ±\(number: limit)."))
+      blocks.append(
+        .paragraph(
+          "Each derivative is held within ±\(number: limit); c is what is left of one that was longer."
+        ))
     }
     blocks += plan.isUpdateBrief ? briefLines : worked.updates.flatMap(lines)
     if let most = movedMost { blocks.append(.paragraph(most)) }
@@ -74,8 +77,8 @@ extension Explanation {
 
   private func clipping(_ clipped: ClippedNorm) -> Phrase {
     """
-    All gradients together have the norm \(number: clipped.norm), the limit is \(number: clipped.limit): each is \
-    multiplied with \(number: clipped.factor).
+    All derivatives of C together\(example.penalties == Penalties() ? "" : ", before penalties are added,") have the norm \
+    \(number: clipped.norm), the limit is \(number: clipped.limit): each is multiplied with \(number: clipped.factor).
     """
   }
 

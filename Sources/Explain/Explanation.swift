@@ -101,6 +101,7 @@ public struct Explanation: Sendable {
 
   /// What a classifier says of each sample, in the names of its classes.
   private var answers: [Block] {
+    if example.outputUnits.count == example.network.outputs { return [.list(originals)] }
     let names = example.outputNames
     guard trace.endsWithSoftmax, names.count == example.network.outputs, names.count > 1 else {
       return []
@@ -114,6 +115,19 @@ public struct Explanation: Sendable {
       return "\(which) network says \(strong: names[said]), with \(number: row[said]), \(truth)."
     }
     return [.list(lines)]
+  }
+
+  /// What a network of numbers says of each sample, in the units of the data.
+  private var originals: [Phrase] {
+    shownSamples.flatMap { sample in
+      example.outputUnits.enumerated().map { column, unit in
+        let said = unit.original(trace.outputs.rows[sample][column])
+        let truth = unit.original(example.targets.rows[sample][column])
+        let which: Phrase = trace.samples > 1 ? "\(sampleName(sample)): the" : "The"
+        return
+          "\(which) network says \(unit.name) = \(number: said); it is \(number: truth)."
+      }
+    }
   }
 
   private var title: String {

@@ -1,5 +1,6 @@
 import ChainruleData
 import ChainruleExplain
+import ChainruleFormulas
 import ChainruleGraphs
 import ChainruleNetworks
 import ChainruleTensors
@@ -72,6 +73,11 @@ extension Case {
     self.optimizer = AnyOptimizer(optimizer)
     inputNames = preprocessing.featureNames
     outputNames = preprocessing.target.classes ?? preprocessing.target.names
+    if case .numbers(let numbers) = preprocessing.target.coding {
+      outputUnits = numbers.map {
+        OutputUnit(name: $0.name, mean: $0.mean, deviation: $0.deviation)
+      }
+    }
     about = [
       Case.words(on: preprocessing.target),
       "The update shown is that of these rows alone, by an optimizer that remembers nothing yet; training went on with "
@@ -113,8 +119,9 @@ extension Case {
       return "The class \(target.name) is written as a 1 at its place among \(quoted)."
     case .numbers(let numbers):
       return numbers.map { number in
-        "The target \(number.name) is compared as the network learned it: "
-          + "(\(number.name) − \(number.mean)) / \(number.deviation)."
+        let digits = NumberFormat.significant(6)
+        return "The target \(number.name) is compared as the network learned it: "
+          + "(\(number.name) − \(digits.string(number.mean))) / \(digits.string(number.deviation))."
       }.joined(separator: "\n")
     }
   }
