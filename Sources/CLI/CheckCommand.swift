@@ -63,7 +63,7 @@ struct CheckCommand: ParsableCommand {
   private func mark(_ path: String, by marker: Marker) throws -> MarkSheet {
     let file =
       try path == "-"
-      ? AnswerFile(bytes: readFile("/dev/stdin", limit: 64 << 20), file: "standard input")
+      ? AnswerFile(bytes: StandardInput.bytes(), file: StandardInput.name)
       : AnswerFile(file: path)
     do {
       return try marker.mark(file.sheet)

@@ -38,7 +38,7 @@ struct Command: ParsableCommand {
     guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
       !names.contains(name), name != "help"
     else { return }
-    let nearest = nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? ""
+    let nearest = suggestion(for: name, among: names)
     throw UsageError(
       "chainrule: expected a command, one of \(names.joined(separator: ", ")), found \(quoted(name))\(nearest)"
     )

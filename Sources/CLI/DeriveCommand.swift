@@ -103,7 +103,7 @@ struct DeriveCommand: ParsableCommand {
       let element = try PointSetting.element(name, "--with-respect-to")
       guard point.numbers[element] != nil else {
         let known = point.order.map { $0.asciiName }
-        let nearest = nearestName(to: name, among: known).map { "; did you mean “\($0)”?" } ?? ""
+        let nearest = suggestion(for: name, among: known)
         throw UsageError(
           "--with-respect-to", expected: "variables that --at gives a number",
           found: "“\(name)”\(nearest)")

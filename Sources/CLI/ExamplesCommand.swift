@@ -53,10 +53,7 @@ struct ExamplesCommand: ParsableCommand {
 
   static func unknown(_ name: String) -> UsageError {
     let names = ReadyMade.all.map(\.name)
-    let nearest =
-      nearestName(to: name, among: names + ReadyMade.goldenNames).map {
-        "; did you mean “\($0)”?"
-      } ?? ""
+    let nearest = suggestion(for: name, among: names + ReadyMade.goldenNames)
     return UsageError(
       "NAME", expected: "one of \(names.joined(separator: ", "))",
       found: "“\(name)”\(nearest); “chainrule examples” lists them")

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// The known name that a misspelled one most likely means, or nil where none is near.
 ///
 ///     nearestName(to: "specis", among: ["island", "species"])    // "species"
@@ -19,6 +21,11 @@ public func nearestName(to name: String, among names: some Sequence<String>) -> 
   guard let best else { return nil }
   let allowed = wanted.count < 2 ? 0 : max(1, wanted.count / 3)
   return best.distance <= allowed ? best.name : nil
+}
+
+/// “; did you mean “relu”?”, or nothing where no name is near.
+package func suggestion(for name: String, among names: some Sequence<String>) -> String {
+  nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? ""
 }
 
 /// The number of insertions, deletions, replacements and exchanges of neighbors that turn `a` into

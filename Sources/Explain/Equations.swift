@@ -252,7 +252,7 @@ public struct Chain: Sendable {
 
 extension Element {
   /// Whether it is the sum z of a neuron.
-  var isSum: Bool { symbol.base == "z" && symbol.superscript != nil }
+  package var isSum: Bool { symbol.base == "z" && symbol.superscript != nil }
 
   /// ∂C/∂ this, called δ where it is the sum of a neuron.
   var upstream: Element { isSum ? delta : derivative() }

@@ -153,8 +153,7 @@ extension Explanation {
   /// Which sample, and which output, the loss comes from.
   private var origin: Phrase? {
     if trace.samples > 1 {
-      let weights = example.sampleWeights ?? Array(repeating: 1, count: trace.samples)
-      let losses = zip(trace.sampleLosses.values, weights).map { $1 == 0 ? 0 : $0 * $1 }
+      let losses = weighedLosses
       guard let place = Elision.largest(losses.count, 1, { losses[$0] }).first, losses[place] != 0
       else { return nil }
       return """

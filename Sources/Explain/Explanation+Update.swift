@@ -60,7 +60,7 @@ extension Explanation {
     }
   }
 
-  private var stepNumber: Int { example.stepsMade + 1 }
+  var stepNumber: Int { example.stepsMade + 1 }
 
   private func settings(_ letters: UpdateEquations) -> Phrase {
     var phrase: Phrase = "\(Element.rate) = \(number: example.optimizer.optimizer.learningRate)"
@@ -251,137 +251,6 @@ extension Explanation {
       return Element(Symbol(letter.symbol.base, form: .memory(of: owner)))
     }
   }
-
-  /// The weight that moved most, and why; or that many move alike.
-  private var movedMost: Phrase? {
-    let learned = worked.updates.filter { $0.op != nil }
-    var best: (update: ParameterUpdate, place: Int, by: Double)?
-    for update in learned {
-      guard let place = Elision.largest(update.new.count, 1, update.moved).first else { continue }
-      let by = update.moved(place)
-      if abs(by) > abs(best?.by ?? 0) { best = (update, place, by) }
-    }
-    guard let (update, place, by) = best else { return nil }
-    let alike = learned.reduce(0) { sum, other in
-      sum + other.new.values.indices.count { abs(other.moved($0)) >= 0.99 * abs(by) }
-    }
-    if alike > 1 {
-      let count = learned.reduce(0) { $0 + $1.new.count }
-      return """
-        \(alike) of \(count) numbers move about as far as any, by \(number: abs(by))\(whyAlike(update)).
-        """
-    }
-    let element = Element(update.symbol, update.old.index(at: place))
-    let why = whyMost(update, place)
-    let chain = equations.chain(of: element)
-    guard chain.terms.count == 1, let term = chain.terms.first, term.local.formula != 1,
-      let upstream = term.upstreamElement
-    else { return "\(element) moves most, by \(number: by): \(why)." }
-    return """
-      \(element) moves most, by \(number: by): \(why). It is \(upstream) = \(number: term.upstream ?? 1) times \
-      \(Phrase(term.local.formula)) = \(number: term.local.value).
-      """
-  }
-
-  private func whyAlike(_ update: ParameterUpdate) -> Phrase {
-    switch example.optimizer.optimizer {
-    case is Adam, is AdamW, is RMSProp, is AdaGrad:
-      return
-        ": the optimizer divides each gradient by its own size, and a first step is about η for all"
-    default: return ""
-    }
-  }
-
-  private func whyMost(_ update: ParameterUpdate, _ place: Int) -> Phrase {
-    let gradient = update.gradient.values[place]
-    if gradient == 0 {
-      return "weight decay or memory moves it, for its derivative is \(number: 0)"
-    }
-    let used = update.used.values[place]
-    if abs(used - gradient) > 0.5 * abs(used) {
-      return """
-        the optimizer reads \(number: used), of which its derivative gives \(number: gradient), and penalties or clipping \
-        the rest
-        """
-    }
-    if update.moved(place) * used > 0 {
-      return """
-        what the optimizer remembers of earlier steps carries it; its derivative, \(number: gradient), alone would move it \
-        the other way
-        """
-    }
-    let isLargest = worked.updates.filter { $0.op != nil }.allSatisfy { other in
-      other.used.values.allSatisfy { abs($0) <= abs(update.used.values[place]) }
-    }
-    return isLargest
-      ? "its derivative, \(number: gradient), is the largest of all"
-      : "its derivative is \(number: gradient), which the optimizer weighs against its memory and decay"
-  }
-
-  /// Whether something beside C pulls at the weights.
-  private var hasDecay: Bool {
-    let letters = worked.updates.compactMap { $0.op?.equations(step: stepNumber) }
-    let decays = letters.contains {
-      $0.constants.contains { $0.key.symbol.base == "λ" && $0.value != 0 }
-    }
-    return decays
-  }
-
-  // MARK: - After
-
-  var after: Section {
-    let (before, next) = (trace, worked.after)
-    var rows: [[Phrase]] = []
-    let columns = shownColumns(trace.step.outputs)
-    for sample in shownSamples {
-      for column in columns {
-        guard let element = trace.element(trace.step.outputs, [sample, column]) else { continue }
-        rows.append([
-          Phrase(element.formula), "\(number: example.targets.rows[sample][column])",
-          "\(number: before.outputs.rows[sample][column])",
-          "\(number: next.outputs.rows[sample][column])",
-        ])
-      }
-    }
-    rows.append([
-      Phrase(Element.cost.formula), "", "\(number: before.cost)", "\(number: next.cost)",
-    ])
-    let (old, new) = (worked.cost, next.cost + worked.penalty.after)
-    let what: Phrase = old == before.cost ? "The cost" : "The cost with its penalties"
-    let fell: Phrase =
-      new < old
-      ? "\(what) fell by \(number: old - new)."
-      : new > old ? "\(what) rose by \(number: new - old): \(whyRose)." : "\(what) is the same."
-    return Section(
-      "After the update", id: "after",
-      [
-        .table(DocumentTable(["", "target", "before", "after"], rows)), .paragraph(fell),
-      ])
-  }
-
-  private var whyRose: Phrase {
-    hasDecay
-      ? "the step follows weight decay too, which is no part of this cost, or it was too long"
-      : "the step was too long, or the rule is no descent"
-  }
-
-  var training: Section? {
-    guard let training = worked.training else { return nil }
-    let outputs = trace.samples * example.network.outputs
-    let shown = outputs <= 4 ? outputs : 0
-    let elements = (0..<shown).compactMap { place -> Element? in
-      let width = example.network.outputs
-      return trace.element(trace.step.outputs, [place / width, place % width])
-    }
-    let titles: [Phrase] =
-      ["updates", Phrase(Element.cost.formula)] + elements.map { Phrase($0.formula) }
-    let rows = training.checkpoints.map { checkpoint -> [Phrase] in
-      ["\(checkpoint.updates)", "\(number: checkpoint.loss)"]
-        + (0..<shown).map { "\(number: checkpoint.outputs.values[$0])" }
-    }
-    return Section(
-      "\(training.updates) updates", id: "training", [.table(DocumentTable(titles, rows))])
-  }
 }
 
 extension UpdateEquations {
@@ -396,9 +265,4 @@ extension UpdateEquations {
           == decayed.formula.substituting { $0 == first.subject ? Element.g.formula : nil }
     }
   }
-}
-
-extension ParameterUpdate {
-  /// How far one of its numbers moved.
-  func moved(_ place: Int) -> Double { new.values[place] - old.values[place] }
 }

@@ -176,10 +176,17 @@ public struct Explanation: Sendable {
 
   // MARK: - What is shown
 
+  /// The losses of the samples as C counts them: times their weights.
+  var weighedLosses: [Double] {
+    let losses = trace.sampleLosses.values
+    guard let weights = example.sampleWeights else { return losses }
+    // What does not count may be infinite.
+    return zip(losses, weights).map { $1 == 0 ? 0 : $0 * $1 }
+  }
+
   /// The samples that are shown, from 0: those with the largest losses where there are many.
   package var shownSamples: [Int] {
-    let weights = example.sampleWeights ?? Array(repeating: 1, count: trace.samples)
-    let losses = zip(trace.sampleLosses.values, weights).map { $1 == 0 ? 0 : $0 * $1 }
+    let losses = weighedLosses
     return elision.shown(trace.samples) { losses[$0] }
   }
 

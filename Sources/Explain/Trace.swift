@@ -155,7 +155,7 @@ extension Element {
   }
 
   /// δ for the sum z of a neuron.
-  var delta: Element {
+  package var delta: Element {
     var symbol = symbol
     symbol.base = "δ" + symbol.base.dropFirst()
     return Element(symbol, index)

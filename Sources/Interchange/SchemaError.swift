@@ -88,8 +88,3 @@ extension SchemaError.Problem: CustomStringConvertible {
     return " (\(title): \(names.joined(separator: ", ")))"
   }
 }
-
-/// “; did you mean “relu”?”, or nothing.
-func suggestion(for name: String, among candidates: some Sequence<String>) -> String {
-  nearestName(to: name, among: candidates).map { "; did you mean \(quoted($0))?" } ?? ""
-}

@@ -20,30 +20,24 @@ struct Judge {
   /// The mark, and what the number was before it was rounded.
   func judged() -> (Mark, kept: Double) {
     let expected = workings.number(element) ?? .nan
-    if isNear(expected, 0.5) || expected == stated.value {
-      return (mark(.right, expected), expected)
-    }
     let sources = notebook.sources(of: element)
     let unsound = sources.filter { notebook.entries[$0]?.isSound == false }
+    let due = unsound.isEmpty ? expected : number(Reading(usual: .written))
+    func mark(_ verdict: Verdict, _ slip: Slip? = nil) -> Mark {
+      Mark(
+        answer: answer, element: element, verdict: verdict, expected: expected,
+        expectedCarried: due == expected ? nil : due, slip: slip)
+    }
+    if isNear(expected, 0.5) || expected == stated.value { return (mark(.right), expected) }
     let mended = Dictionary(uniqueKeysWithValues: unsound.map { ($0, Reading.Use.right) })
     if let kept = accepted(sources.subtracting(unsound), mended) {
-      return (mark(.rounded, expected), kept)
+      return (mark(.rounded), kept)
     }
     if !unsound.isEmpty, let kept = accepted(sources, [:]) {
-      return (mark(.carried, expected), kept)
+      return (mark(.carried), kept)
     }
-    let slip = slip(sources)
-    return (mark(.wrong, expected, slip), slip?.value ?? stated.value)
-  }
-
-  private func mark(_ verdict: Verdict, _ expected: Double, _ slip: Slip? = nil) -> Mark {
-    let unsound = notebook.sources(of: element).contains {
-      notebook.entries[$0]?.isSound == false
-    }
-    let carried = unsound ? number(Reading(usual: .written)) : expected
-    return Mark(
-      answer: answer, element: element, verdict: verdict, expected: expected,
-      expectedCarried: unsound && carried != expected ? carried : nil, slip: slip)
+    let slip = slip
+    return (mark(.wrong, slip), slip?.value ?? stated.value)
   }
 
   private func number(_ reading: Reading) -> Double {
@@ -123,7 +117,7 @@ struct Judge {
   // MARK: - Slips
 
   /// The slip that gives the number, the plainest one that comes nearest.
-  private func slip(_ sources: Set<Element>) -> Slip? {
+  private var slip: Slip? {
     let reckonings = slipReadings.map { Reckoning(notebook, $0) }
     let formulas = SlipFormulas(workings: workings)
     return best(own(reckonings, formulas)) ?? transposedDigits(reckonings)

@@ -174,16 +174,20 @@ final class Reckoning {
 }
 
 extension NumberFormat {
+  /// One step of the last digit that it leaves of a number; nil where it leaves all, and of 0 where digits are counted from
+  /// the first that is not 0.
+  func unit(of number: Double) -> Double? {
+    switch self {
+    case .shortest: nil
+    case .decimals(let count): pow(10, Double(-count))
+    case .significant(let count):
+      number == 0 ? nil : pow(10, floor(log10(abs(number))) + 1 - Double(count))
+    }
+  }
+
   /// The number, rounded as it would be printed.
   func rounded(_ number: Double) -> Double {
-    guard number.isFinite, number != 0 else { return number }
-    let unit: Double
-    switch self {
-    case .shortest: return number
-    case .decimals(let count): unit = pow(10, Double(-count))
-    case .significant(let count):
-      unit = pow(10, floor(log10(abs(number))) + 1 - Double(count))
-    }
+    guard number.isFinite, number != 0, let unit = unit(of: number) else { return number }
     return (number / unit).rounded() * unit
   }
 }

@@ -61,7 +61,7 @@ struct SlipFormulas {
   private func isSlope(_ factor: Formula) -> Bool {
     guard case .element(let symbol, _) = factor, case .derivative(of: let value) = symbol.form
     else { return false }
-    return value != .cost && workings.isSum(Element(symbol).value)
+    return value != .cost && Element(symbol).isSum
   }
 
   private func isBias(_ term: Formula) -> Bool {

@@ -44,14 +44,7 @@ public struct StatedNumber: Hashable, Sendable {
 
   /// The same number, vouched for as its writer says.
   public func rounded(by rule: NumberFormat) -> StatedNumber {
-    let unit: Double
-    switch rule {
-    case .shortest: return self
-    case .decimals(let count): unit = pow(10, Double(-count))
-    case .significant(let count):
-      unit = value == 0 ? self.unit : pow(10, floor(log10(abs(value))) + 1 - Double(count))
-    }
-    return StatedNumber(text: text, value: value, unit: unit)
+    StatedNumber(text: text, value: value, unit: rule.unit(of: value) ?? unit)
   }
 
   /// Where the number may lie that was rounded to this one.

@@ -47,16 +47,8 @@ final class Workings {
 
   /// One name for numbers that have several.
   func plain(_ element: Element) -> Element {
-    guard case .derivative(of: .cost) = element.symbol.form, isSum(element) else { return element }
-    var delta = element
-    delta.symbol.base = "δ"
-    delta.symbol.form = .value
-    return delta
-  }
-
-  /// Whether it is the sum z of a neuron, or called after one.
-  func isSum(_ element: Element) -> Bool {
-    element.symbol.base == "z" && element.symbol.superscript != nil
+    guard case .derivative(of: .cost) = element.symbol.form, element.isSum else { return element }
+    return element.value.delta
   }
 
   // MARK: - Numbers
@@ -81,7 +73,7 @@ final class Workings {
   }
 
   private func updated(_ element: Element) -> Double? {
-    guard element.symbol.form == .new, let (update, place) = update(of: element.old) else {
+    guard element.symbol.form == .new, let (update, place) = update(of: element.value) else {
       return nil
     }
     return update.new.values[place]
@@ -118,7 +110,7 @@ final class Workings {
     case .derivative(of: .cost): return [chain(of: element.value)].compactMap(\.self)
     case .derivative(of: let result):
       return [slope(of: result, by: element.value)].compactMap(\.self)
-    case .new: return [renewed(element.old)].compactMap(\.self)
+    case .new: return [renewed(element.value)].compactMap(\.self)
     case .rest, .memory: return []
     }
   }
@@ -127,7 +119,7 @@ final class Workings {
   private func chain(of element: Element) -> Formula? {
     let terms = equations.chain(of: element).terms.map { term -> Formula in
       // A slope that paper writes at once, x or w, has no line of its own.
-      let slope = isSum(element) ? term.local.element.formula : term.local.formula
+      let slope = element.isSum ? term.local.element.formula : term.local.formula
       guard term.upstream != nil else { return term.local.formula }
       return plain(term.local.of.derivative()).formula * slope
     }
@@ -159,7 +151,8 @@ final class Workings {
     guard let p = trace.number(a), let t = trace.number(y),
       let delta = trace.number(sum.derivative())
     else { return nil }
-    let factor = lossScale(sample: (sum.symbol.sample ?? 1) - 1)
+    let weight = worked.example.sampleWeights?[(sum.symbol.sample ?? 1) - 1] ?? 1
+    let factor = worked.example.lossScale * weight
     guard abs(factor * (p - t) - delta) <= 1e-9 * max(1, abs(delta)) else { return nil }
     let difference = a.formula - y.formula
     return factor == 1 ? difference : .number(factor) * difference
@@ -169,18 +162,6 @@ final class Workings {
     switch (worked.example.loss.loss, trace.activation(of: layer)) {
     case (is CrossEntropyLoss, .softmax), (is BinaryCrossEntropyLoss, .sigmoid): true
     default: false
-    }
-  }
-
-  /// What the cost counts a sample with.
-  private func lossScale(sample: Int) -> Double {
-    let weights = worked.example.sampleWeights
-    switch worked.example.overSamples {
-    case .sum: return weights?[sample] ?? 1
-    case .mean: return (weights?[sample] ?? 1) / Double(trace.samples)
-    case .weightedMean:
-      guard let weights else { return 1 / Double(trace.samples) }
-      return weights[sample] / weights.reduce(0, +)
     }
   }
 
@@ -211,7 +192,4 @@ extension Element {
     element.symbol.form = .value
     return element
   }
-
-  /// What an update changes into this.
-  var old: Element { value }
 }

@@ -9,7 +9,9 @@ import ChainruleFormulas
 public struct Worksheet {
   /// What is to be calculated.
   public let example: Case
-  private let explanation: Explanation
+  private let worked: Worked
+  /// Every number worked out.
+  private let whole: Document
 
   /// Throws `NetworkError` where the parts of the case do not fit together.
   public init(_ example: Case) throws {
@@ -17,19 +19,19 @@ public struct Worksheet {
     // The lesson tells what is to be found, and what a source prints gives it away.
     (example.about, example.printed) = ("", [])
     self.example = example
-    explanation = Explanation(try Worked(example), .init(elision: .none))
+    worked = try Worked(example)
+    whole = Explanation(worked, .init(elision: .none)).document
   }
 
   /// Every number worked out.
   public var key: Document {
-    var document = explanation.document
+    var document = whole
     document.title = "Key: \(document.title)"
     return document
   }
 
   /// What is given as tables, and every line of the calculation in letters, with room for numbers and result.
   public var document: Document {
-    let whole = explanation.document
     let sections = whole.blocks.compactMap(Worksheet.blank)
     return Document(
       title: whole.title, subtitle: whole.subtitle,
@@ -42,8 +44,8 @@ public struct Worksheet {
 
   /// The names of the numbers to be found, in the order of the sheet, as an answers file has them.
   public var names: [String] {
-    let trace = explanation.worked.before
-    return Worksheet.equations(explanation.document.blocks).compactMap { equation in
+    let trace = worked.before
+    return Worksheet.equations(whole.blocks).compactMap { equation in
       guard let element = try? trace.element(named: equation.id) else { return nil }
       return (example.names.replacement(for: element) ?? element).asciiName
     }
@@ -53,7 +55,7 @@ public struct Worksheet {
 
   /// A line for each sample's inputs and targets, for each neuron's weights, for each layer's biases.
   private var given: [Block] {
-    let trace = explanation.worked.before
+    let trace = worked.before
     var lines: [Phrase] = []
     for sample in 0..<trace.samples {
       for value in [trace.step.input, trace.step.target] {
@@ -65,7 +67,7 @@ public struct Worksheet {
             }))
       }
     }
-    for update in explanation.worked.updates {
+    for update in worked.updates {
       let numbers = update.old
       let width = numbers.shape.count == 2 ? numbers.shape[1] : numbers.count
       for start in stride(from: 0, to: numbers.count, by: max(width, 1)) {
@@ -76,7 +78,7 @@ public struct Worksheet {
             }))
       }
     }
-    let optimizer = explanation.worked.example.optimizer.optimizer
+    let optimizer = example.optimizer.optimizer
     lines.append(line([(.rate, optimizer.learningRate)]))
     return Document(title: "", blocks: [.list(lines)]).renamed(example.names).blocks
   }

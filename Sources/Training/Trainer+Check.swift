@@ -91,6 +91,5 @@ extension Network {
 }
 
 private func noSuchName(_ name: String, among names: [String]) -> String {
-  "no such name"
-    + (nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? "")
+  "no such name" + suggestion(for: name, among: names)
 }

@@ -12,8 +12,7 @@ enum DrawnActivations {
         throw UsageError(
           "--activation", expected: "a function of one number", found: quoted(name))
       } catch let error as UnknownKind {
-        let nearest =
-          nearestName(to: name, among: known).map { "; did you mean “\($0)”?" } ?? ""
+        let nearest = suggestion(for: name, among: known)
         throw UsageError(
           "--activation", expected: "one of \(error.known.joined(separator: ", "))",
           found: "\(quoted(name))\(nearest)")

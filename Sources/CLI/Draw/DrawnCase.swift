@@ -37,13 +37,11 @@ struct DrawnCase {
 
   // MARK: - Parameters
 
-  private func elements(_ names: [String], in trace: Trace) throws -> [Element] {
-    try names.map { name in
-      do {
-        return try trace.element(named: name)
-      } catch {
-        throw UsageError("--parameter: \(error)")
-      }
+  private func element(_ name: String, in trace: Trace) throws -> Element {
+    do {
+      return try trace.element(named: name)
+    } catch {
+      throw UsageError("--parameter: \(error)")
     }
   }
 
@@ -54,7 +52,7 @@ struct DrawnCase {
         "--parameter", expected: "one parameter for the path", found: "\(parameters.count)")
     }
     let name = parameters.first ?? "w1[1,1]"
-    guard let element = try elements([name], in: trace).first else { return try path() }
+    let element = try element(name, in: trace)
     guard element.symbol.form == .value else {
       throw UsageError("--parameter", expected: "a number such as w1[1,2]", found: quoted(name))
     }
@@ -68,7 +66,7 @@ struct DrawnCase {
         "--parameter", expected: "one or two weights or biases, as in w1[1,1],w1[1,2]",
         found: parameters.isEmpty ? "none" : "\(parameters.count)")
     }
-    let found = try elements(parameters, in: trace)
+    let found = try parameters.map { try element($0, in: trace) }
     guard Set(found).count == found.count else {
       throw UsageError("--parameter", expected: "two different parameters", found: "one twice")
     }
@@ -115,7 +113,7 @@ extension DrawnCase {
     }
     let others = names.indices.filter { $0 != first && $0 != second }
     let medians = names.indices.map { place in
-      median(example.inputs.rows.map { row in row[place] })
+      median(of: example.inputs.rows.map { row in row[place] }) ?? 0
     }
     let kept = others.map { "\(names[$0]) = \(NumberFormat.significant(4).string(medians[$0]))" }
     return try BoundaryPicture(
@@ -141,12 +139,6 @@ extension DrawnCase {
     case 1: "The line before the step is paler."
     default: "The paler a line, the earlier it was, over \(count) changes."
     }
-  }
-
-  private func median(_ numbers: [Double]) -> Double {
-    let sorted = numbers.sorted()
-    return sorted.isEmpty
-      ? 0 : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// The only neuron of a network of two inputs, before each of its changes; nil for other networks.
@@ -199,7 +191,7 @@ enum BoundaryInputs {
     }
     let places = try chosen.map { name -> Int in
       if let place = names.firstIndex(of: name) { return place }
-      let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
+      let nearest = suggestion(for: name, among: names)
       throw UsageError(
         "--inputs", expected: "one of \(names.prefix(12).joined(separator: ", "))",
         found: "\(quoted(name))\(nearest)")

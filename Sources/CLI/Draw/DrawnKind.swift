@@ -11,7 +11,7 @@ enum DrawnKind: String, CaseIterable {
       return
     }
     let names = DrawnKind.allCases.map(\.rawValue)
-    let nearest = nearestName(to: word, among: names).map { "; did you mean “\($0)”?" } ?? ""
+    let nearest = suggestion(for: word, among: names)
     throw UsageError(
       "--what", expected: "one of \(names.joined(separator: ", "))",
       found: "\(quoted(word))\(nearest)")

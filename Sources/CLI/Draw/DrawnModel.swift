@@ -228,7 +228,7 @@ private struct ModelRows {
         if column.name == second { return Column(name: second, numbers: places.map(\.y)) }
         switch column.values {
         case .numbers(let numbers):
-          let usual = ModelRows.median(numbers)
+          let usual = ModelRows.middle(numbers)
           return Column(name: column.name, numbers: places.map { _ in usual })
         case .text(let codes, let vocabulary):
           let usual = ModelRows.mostFrequent(codes)
@@ -245,7 +245,7 @@ private struct ModelRows {
       switch column.values {
       case .numbers(let numbers):
         return
-          "\(column.name) = \(NumberFormat.significant(4).string(ModelRows.median(numbers)))"
+          "\(column.name) = \(NumberFormat.significant(4).string(ModelRows.middle(numbers)))"
       case .text(let codes, let vocabulary):
         let code = Int(ModelRows.mostFrequent(codes))
         return "\(column.name) = \(vocabulary.indices.contains(code) ? vocabulary[code] : "none")"
@@ -253,10 +253,9 @@ private struct ModelRows {
     }
   }
 
-  private static func median(_ numbers: [Double]) -> Double {
-    let sorted = numbers.filter { !$0.isNaN }.sorted()
-    guard !sorted.isEmpty else { return .nan }
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  /// The median of what is not missing.
+  private static func middle(_ numbers: [Double]) -> Double {
+    median(of: numbers.filter { !$0.isNaN }) ?? .nan
   }
 
   private static func mostFrequent(_ codes: [Int32]) -> Int32 {

@@ -34,7 +34,7 @@ struct ExplainedCases {
     }
     let names = file.cases.map(\.name)
     guard let found = file.cases.first(where: { $0.name == name }) else {
-      let nearest = nearestName(to: name, among: names).map { "; did you mean “\($0)”?" } ?? ""
+      let nearest = suggestion(for: name, among: names)
       throw UsageError(
         "--case", expected: "one of \(names.joined(separator: ", "))", found: "“\(name)”\(nearest)")
     }
@@ -50,8 +50,7 @@ struct ExplainedCases {
   /// A file of this path, else the ready-made example of this name; `-` reads standard input.
   static func file(_ name: String) throws -> ExampleFile {
     if name == "-" {
-      let bytes = try Bytes(path: name).withUnsafeBytes { Array($0) }
-      return try ExampleFile(bytes: bytes, file: "standard input")
+      return try ExampleFile(bytes: StandardInput.bytes(), file: StandardInput.name)
     }
     do {
       return try ExampleFile(file: name)

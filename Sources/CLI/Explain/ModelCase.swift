@@ -28,7 +28,6 @@ struct ModelCase {
     let optimizer = try RunOptimizer.read(path) ?? SGD(learningRate: 0.01)
     var example = try read(model, place, optimizer)
     example.name = rows.count == 1 ? "Row \(rows[0] + 1)" : "Rows \(words)"
-    example.rowNumbers = rows.map { $0 + 1 }
     if let trainingSeed { try example.train(seed: trainingSeed) }
     return example
   }

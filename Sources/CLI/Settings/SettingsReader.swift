@@ -35,8 +35,7 @@ struct SettingsReader {
     if let found = object?.find(key), !found.isNull { _ = try found.choice(among: names) }
     guard let name = try value(key, text, as: String.self) else { return nil }
     guard names.contains(name) else {
-      let nearest =
-        nearestName(to: name, among: names).map { "; did you mean \(quoted($0))?" } ?? ""
+      let nearest = suggestion(for: name, among: names)
       throw UsageError(
         SettingsReader.option(key), expected: "one of \(names.joined(separator: ", "))",
         found: "\(quoted(name))\(nearest)")

@@ -9,7 +9,7 @@ func quantile(_ share: Double, ofSorted sorted: [Double]) -> Double? {
 }
 
 /// The value in the middle, or halfway between the two in the middle; nil of none.
-func median(of numbers: [Double]) -> Double? {
+package func median(of numbers: [Double]) -> Double? {
   guard !numbers.isEmpty else { return nil }
   var numbers = numbers
   let middle = numbers.count / 2

@@ -29,7 +29,7 @@ struct PrintedCheck {
     var now = printed
     now.after = nil
     let isLate = printed.after != nil && exact(now) != nil
-    let near = isLate ? nil : nearestName(to: printed.name, among: names?.object.keys ?? [])
+    let near = isLate ? "" : suggestion(for: printed.name, among: names?.object.keys ?? [])
     return SchemaError(
       place: SourcePlace(file: printed.place.isEmpty ? "the example" : printed.place),
       path: "printed",
@@ -37,7 +37,7 @@ struct PrintedCheck {
         expected: isLate
           ? "the cost or an output, which alone are noted “after” some steps"
           : "the name of a number of this example, as w1[1,2], a2[1] or C",
-        found: "“\(printed.name)”" + (near.map { "; did you mean “\($0)”?" } ?? "")))
+        found: "“\(printed.name)”" + near))
   }
 
   /// The note of a printed number; nil where it was written for another calculation than that of this case.
