@@ -12,7 +12,8 @@ struct DrawCommand: ParsableCommand {
         network      neurons with values; weights as width and color (usual)
         path         the ways from one --parameter to the cost, with slopes
         curves       loss, measure, rate, gradient norm (usual for a run)
-        boundary     the class at each place; one neuron's line as it turns
+        boundary     the class or number at each place of two --inputs; one
+                     neuron's line as it turns
         activations  activations with their slopes
         descent      the way downhill on a formula, or over --parameter
         confusion    which class was taken for which, in a run or in DATA
@@ -46,7 +47,8 @@ struct DrawCommand: ParsableCommand {
       valueName: "names"))
   var parameter: String?
   @Option(
-    help: ArgumentHelp("The two inputs of a boundary, of a model with more.", valueName: "names"))
+    help: ArgumentHelp(
+      "The two inputs of a boundary, of a model with more: a,b.", valueName: "names"))
   var inputs: String?
   @Option(
     name: .customLong("case"),
@@ -67,26 +69,47 @@ struct DrawCommand: ParsableCommand {
   @Option(help: "Steps of descent on a formula. (default: 20)") var descend: Int?
   @Option(help: "The learning rate η of the descent. (default: 0.1)") var learningRate: Double?
   @Option(help: "The optimizer of the descent, as in derive. (default: sgd)") var optimizer: String?
+  @Option(
+    help: ArgumentHelp(
+      "So many pixels wide; a PNG has more. (default: as its content needs)", valueName: "pixels"))
+  var width: String?
+  @Option(
+    help: ArgumentHelp(
+      "Pixels of a PNG for each of the drawing, 1 to 8. (default: 2)", valueName: "factor"))
+  var scale: String?
   @OptionGroup(title: "Format of CSV files") var format: CSVFormatOptions
   @Flag(help: "Say nothing on standard error but errors.") var quiet = false
   @Flag(help: "Overwrite the output file.") var force = false
 
   func run() throws {
     let kind = try what.map { try DrawnKind($0) }
-    let place = try DrawOutput(output, force: force)
-    let found = try drawn(kind)
-    let path = try place.write(found)
-    if let path, !quiet { Remarks.say("Wrote the drawing to \(path)") }
+    let place = try DrawOutput(output, scale: scale, force: force)
+    let width = try pixels()
+    let file = try drawn(kind).file(width: width)
+    let path = try place.write(file)
+    guard !quiet else { return }
+    if let width, file.width > width {
+      Remarks.say("The drawing is \(Int(file.width)) pixels wide, so that its texts can be read")
+    }
+    if let path { Remarks.say("Wrote the drawing to \(path)") }
   }
 
-  private func drawn(_ kind: DrawnKind?) throws -> Drawn {
+  /// How wide it is to be.
+  private func pixels() throws -> Double? {
+    try SettingsReader(object: nil).value(
+      "width", width,
+      must: SchemaRequirement<Int>("a whole number from 200 to 4000") { (200...4000).contains($0) }
+    ).map(Double.init)
+  }
+
+  private func drawn(_ kind: DrawnKind?) throws -> any Chart {
     let names = PointSetting.pieces(of: activation ?? "")
     guard let source else {
       guard kind == .activations || kind == nil && activation != nil else {
         throw UsageError(
           "EXAMPLE", expected: "an example, a model, a run or a formula to draw", found: "nothing")
       }
-      return .chart(try DrawnActivations.grid(named: names))
+      return try DrawnActivations.grid(named: names)
     }
     if at != nil || descend != nil {
       guard kind == nil || kind == .descent else {
@@ -95,7 +118,7 @@ struct DrawCommand: ParsableCommand {
       let formula = DrawnFormula(
         expression: source, at: at ?? "", steps: descend, learningRate: learningRate,
         optimizer: optimizer)
-      return .chart(try formula.chart())
+      return try formula.chart()
     }
     for (option, isGiven) in [
       ("--learning-rate", learningRate != nil), ("--optimizer", optimizer != nil),
@@ -115,7 +138,7 @@ struct DrawCommand: ParsableCommand {
   private var parameters: [String] { PointSetting.pieces(of: parameter ?? "") }
   private var inputNames: [String] { PointSetting.pieces(of: inputs ?? "") }
 
-  private func model(_ path: String, _ kind: DrawnKind?) throws -> Drawn {
+  private func model(_ path: String, _ kind: DrawnKind?) throws -> any Chart {
     for (option, isGiven) in [("--case", caseName != nil), ("--steps", steps != nil)] where isGiven
     {
       throw UsageError(option, expected: "an example", found: "a model")
@@ -126,20 +149,19 @@ struct DrawCommand: ParsableCommand {
     return try model.drawn(kind ?? model.usual)
   }
 
-  private func example(_ name: String, _ kind: DrawnKind?) throws -> Drawn {
+  private func example(_ name: String, _ kind: DrawnKind?) throws -> any Chart {
     if row != nil {
       throw UsageError("--row", expected: "a model and its data", found: "an example")
     }
     let file = try ExplainedCases.file(name)
     switch file.content {
     case .activations(let table) where kind == nil || kind == .activations:
-      return .chart(
-        DrawnActivations.grid(
-          of: table.functions.compactMap { function in
-            if case .elementwise(let any) = function { any.op } else { nil }
-          }))
+      return DrawnActivations.grid(
+        of: table.functions.compactMap { function in
+          if case .elementwise(let any) = function { any.op } else { nil }
+        })
     case .descent(let runs) where kind == nil || kind == .descent:
-      return .chart(try descents(runs, of: file.name))
+      return try descents(runs, of: file.name)
     default: break
     }
     let explained = try ExplainedCases(file, of: name, case: caseName)

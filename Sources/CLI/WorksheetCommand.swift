@@ -54,7 +54,10 @@ struct WorksheetCommand: ParsableCommand {
       let lines = sheet.names.map { "\($0);\n" }.joined()
       try AtomicFile.write(lines, to: answers, force: shown.force)
     }
-    try shown.write("the sheet", document: { sheet.document }, json: { try json(sheet) })
+    try shown.write(
+      "the sheet", document: { sheet.document },
+      picture: { (try? Trace(sheet.example)).flatMap { NetworkPicture(blank: $0) } },
+      json: { try json(sheet) })
   }
 
   private func json(_ sheet: Worksheet) throws -> String {

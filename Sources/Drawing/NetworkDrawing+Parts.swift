@@ -45,6 +45,7 @@ struct Parts {
   }
 
   private func words(_ name: String, _ value: Double, _ after: Double?) -> String {
+    if picture.isBlank { return name }
     let after = after.map { " → \(drawing.digits.string($0))" } ?? ""
     return "\(name) = \(drawing.digits.string(value))\(after)"
   }
@@ -140,6 +141,12 @@ extension Parts {
       return 2 * (layout.radius * layout.radius - far * far).squareRoot() - 8
     }
     let (small, size) = (NetworkLayout.textSize, NetworkLayout.nodeSize)
+    if picture.isBlank {
+      return [
+        ("name", .name(node.name, within: room(-9), size: small), -9),
+        ("value", DrawnText(text: "_____", size: size), 7),
+      ]
+    }
     guard let after = node.after else {
       return [
         ("name", .name(node.name, within: room(-9), size: small), -9),
@@ -158,7 +165,9 @@ extension Parts {
   }
 
   func biasText(_ bias: NetworkPicture.Bias) -> DrawnText {
-    layout.bias(bias, number: drawing.short(bias.value, after: bias.after))
+    picture.isBlank
+      ? DrawnText(text: bias.name, size: NetworkLayout.textSize)
+      : layout.bias(bias, number: drawing.short(bias.value, after: bias.after))
   }
 
   private func bias(_ node: NetworkPicture.Node, _ spot: Spot, _ center: NetworkLayout.Point)
@@ -237,6 +246,7 @@ extension Parts {
   /// Of a change that is too long for the line the new number alone.
   private func weight(_ edge: NetworkPicture.Edge) -> DrawnText {
     let size = NetworkLayout.textSize
+    if picture.isBlank { return DrawnText(text: edge.name, size: size) }
     let whole = DrawnText(text: drawing.short(edge.weight, after: edge.after), size: size)
     guard let after = edge.after, whole.width > 56 else { return whole }
     return DrawnText(text: "→ " + drawing.apart(edge.weight, after).1, size: size)
@@ -252,7 +262,10 @@ extension Parts {
   private func edge(_ label: NetworkLayout.EdgeLabel, _ k: Int, share: Double) -> String {
     let edge = picture.layers[k].edges[label.edge]
     let kind = [
-      "edge", edge.weight < 0 ? "negative" : "positive", label.hasRoom ? "" : "tight",
+      "edge",
+      picture.isBlank
+        ? "open" : edge.weight < 0 ? "negative" : edge.weight == 0 ? "zero" : "positive",
+      label.hasRoom ? "" : "tight",
       picture.isFaint(edge.ids.prefix(1)) ? "faint" : "",
     ].filter { !$0.isEmpty }
     let ends = Spot(layer: k, place: edge.to).end + " data-from=\"\(k - 1),\(edge.from)\""

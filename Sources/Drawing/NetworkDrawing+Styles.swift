@@ -8,7 +8,7 @@ extension NetworkDrawing {
     .network .cost circle{stroke-dasharray:2 3}
     .network .label{font-size:12px}
     .network .after{font-weight:600}
-    .network :is(.edge,.bias,.weights) .value,.network :is(.label,.title){font-size:11.5px;paint-order:stroke;\
+    .network .edge .value,.network .bias .value,.network .weights .value,.network .label,.network .title{font-size:11.5px;paint-order:stroke;\
     stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
     .network rect{fill:var(--paper)}
     .network .weights{pointer-events:none}
@@ -16,6 +16,8 @@ extension NetworkDrawing {
     .network .thread{fill:none;stroke:var(--rule);stroke-width:1}
     .network .reach{fill:none;stroke:transparent;stroke-width:13}
     .network .negative .wire{stroke:var(--negative);stroke-dasharray:7 4}
+    .network .zero .wire{stroke:var(--quiet);stroke-width:1.2;stroke-dasharray:1 4}
+    .network .open .wire{stroke:var(--quiet);stroke-width:1.3}
     .network .tight .wire{opacity:.55}
     .network .tight .value{visibility:hidden}
     .network .tight:is(:hover,:focus,.selected) .value{visibility:visible}

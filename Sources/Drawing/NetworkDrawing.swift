@@ -16,16 +16,6 @@ public struct NetworkDrawing: Sendable {
     (self.picture, self.digits) = (picture, digits)
   }
 
-  /// A file of its own, with its colors for light and dark.
-  public var file: String {
-    let style =
-      "<style>\(ChartStyles.palette(NetworkDrawing.light, NetworkDrawing.dark))\(ChartStyles.withFallbacks(NetworkDrawing.styles))</style>"
-    var drawing = self
-    // Only a page has a script that reads the other samples' numbers.
-    drawing.picture.samples = []
-    return drawing.svg(layout(.across), within: style) { _ in nil }
-  }
-
   /// The drawing for a page that has `styles`; `link` gives the address of the first of some equations that the page has.
   ///
   /// A network that is too wide for a small window is drawn twice, from left to right and from top to bottom: styles
@@ -45,7 +35,7 @@ public struct NetworkDrawing: Sendable {
   /// From so many layers on, the inputs included, a network is deep.
   private static let deep = 7
 
-  private func layout(_ direction: NetworkLayout.Direction) -> NetworkLayout {
+  func layout(_ direction: NetworkLayout.Direction) -> NetworkLayout {
     guard picture.cost != nil, let total = picture.total else {
       return NetworkLayout(picture, direction)
     }
@@ -61,15 +51,9 @@ public struct NetworkDrawing: Sendable {
     return " data-samples=\"\(all)\" data-sample=\"\(drawn)\""
   }
 
-  private func svg(_ layout: NetworkLayout, _ kind: String, _ link: @escaping ([String]) -> String?)
-    -> String
-  {
-    svg(layout, within: "", kind: kind, link: link)
-  }
-
-  private func svg(
-    _ layout: NetworkLayout, within head: String, kind: String = "",
-    link: @escaping ([String]) -> String?
+  func svg(
+    _ layout: NetworkLayout, _ kind: String, attributes: String = "",
+    _ link: @escaping ([String]) -> String?
   ) -> String {
     let (width, height) = (Int(layout.width.rounded(.up)), Int(layout.height.rounded(.up)))
     let parts = Parts(drawing: self, layout: layout, link: link)
@@ -79,7 +63,7 @@ public struct NetworkDrawing: Sendable {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="\(name)" viewBox="0 0 \(width) \(height)" \
       width="\(width)" height="\(height)" style="--least:\(width * least / 100)px;--most:\(width * 6 / 5)px" \
-      role="group" aria-label="\(escapedForMarkup(summary))"\(choice)>\(head)
+      role="group" aria-label="\(escapedForMarkup(summary))"\(choice)\(attributes)>
       \(parts.all.filter { !$0.isEmpty }.joined(separator: "\n"))
       </svg>
       """

@@ -114,7 +114,10 @@ extension NetworkPicture {
     return names
   }
 
-  private init(_ trace: Trace, sample: Int, limit: Int, shown: (Int) -> [Int]?) {
+  /// - Parameter isShared: whether names stand for every sample.
+  init(
+    _ trace: Trace, sample: Int, limit: Int, isShared: Bool = false, shown: (Int) -> [Int]?
+  ) {
     let example = trace.example
     let layers = trace.layers.map { layer in
       Dense(
@@ -124,9 +127,10 @@ extension NetworkPicture {
     self.init(
       inputs: example.inputs.rows[sample], layers: NetworkPicture.chained(layers, example),
       cost: trace.cost, inputNames: example.inputNames, outputNames: example.outputNames,
-      sample: trace.samples > 1 ? sample + 1 : nil, names: example.names, limit: limit, shown: shown
+      sample: trace.samples > 1 && !isShared ? sample + 1 : nil, names: example.names, limit: limit,
+      shown: shown
     )
-    if trace.samples > 1 {
+    if trace.samples > 1, !isShared {
       self.sample = sample + 1
       let naming = NodeNaming(sample: sample + 1, names: example.names)
       cost = naming.sampleCost(trace.sampleLosses.values[sample])

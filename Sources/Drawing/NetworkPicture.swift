@@ -18,6 +18,8 @@ public struct NetworkPicture: Hashable, Sendable {
   public var samples: [Sample] = []
   /// Stands below the cost where that is one sample's.
   public var total: Total?
+  /// Whether numbers are left out, with room to write them.
+  public var isBlank = false
 
   /// A picture, by default with all parts alike.
   public init(

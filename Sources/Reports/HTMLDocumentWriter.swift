@@ -95,13 +95,18 @@ public struct HTMLDocumentWriter: DocumentWriter {
   }
 
   private static func captions(_ picture: NetworkPicture) -> [String] {
+    if picture.isBlank {
+      return ["The names of all weights and biases, and room for what each neuron gives."]
+    }
     let isMixed = picture.layers.flatMap(\.edges).contains { $0.weight < 0 }
+    let hasZero = picture.layers.flatMap(\.edges).contains { $0.weight == 0 }
     var words = [
       "\(legend(isMixed)) Lines are weights, the wider the larger"
         + (isMixed
           ? ": <span class=\"plus\">blue positive</span>, <span class=\"minus\">red and dashed negative</span>."
           : ".")
     ]
+    if hasZero { words.append("Dotted ones are 0.") }
     if picture.isChanged { words.append("Arrows lead to the numbers after the change.") }
     if picture.layers.contains(where: { $0.more > 0 }) {
       words.append("Of wide layers those neurons are drawn that the lines speak of.")

@@ -14,9 +14,12 @@ public struct RunCharts: Sendable {
   public var history: [JSONValue]
   /// What the target's error is measured in; empty where that is not known.
   public var unit: String
+  /// What the loss is measured in: “nats” of a cross-entropy; empty for a bare number.
+  public var lossUnit: String
 
-  public init(name: String, history: [JSONValue], unit: String = "") {
+  public init(name: String, history: [JSONValue], unit: String = "", lossUnit: String = "") {
     (self.name, self.history, self.unit) = (name, history, unit)
+    self.lossUnit = lossUnit
   }
 
   /// All of them that the history has numbers for, two beside each other.
@@ -33,7 +36,7 @@ public struct RunCharts: Sendable {
     guard !training.isEmpty else { return nil }
     let validation = points("validation_loss")
     return chart(
-      "Loss", y: Axis("mean loss of a row", scale: scale(training + validation)),
+      "Loss", y: Axis("mean loss of a row", unit: lossUnit, scale: scale(training + validation)),
       [Series(name: "training", points: training, style: 0)]
         + (validation.isEmpty
           ? [] : [Series(name: "validation", points: validation, style: 1)]))

@@ -4,11 +4,25 @@ import Testing
 
 /// `chainrule draw`: each kind of picture, and what is said where there is none.
 @Suite struct DrawTests {
-  private static let kinds: [([String], String)] = [
+  static let kinds: [([String], String)] = [
     (["seven-nodes"], "out_n9"),
     (["seven-nodes", "--what", "path", "--parameter", "w4"], "From w4 to E_total"),
     (["perceptron", "--case", "AND", "--what", "boundary"], "w·x + b = 0"),
     (["xor", "--case", "learned", "--what", "boundary", "--steps", "40"], "After 40 steps"),
+    (["perceptron", "--case", "leaves", "--what", "boundary"], "class=\"head\""),
+    (
+      ["perceptron", "--case", "XOR", "--what", "boundary"], "changes made before it, of 98 in all"
+    ),
+    (["xor", "--what", "boundary"], "class=\"border\""),
+    (
+      ["xor", "--case", "one neuron", "--what", "boundary"], "steps made before it, of 1000 in all"
+    ),
+    (["seven-nodes", "--what", "boundary"], "class=\"contour"),
+    (["line-fit", "--what", "boundary"], "The number that the network gives"),
+    (
+      ["four-learning-rates", "--what", "boundary", "--inputs", "x1,x3"],
+      "all other inputs at their median: x2 = "
+    ),
     (["--what", "activations", "--activation", "relu,tanh"], "tanh(z)"),
     (["activations"], "sigmoid(z)"),
     (["x^2 + 3*y^2", "--at", "x=2,y=1", "--descend", "5"], "5 steps"),
@@ -46,7 +60,7 @@ import Testing
       }
       let curves = try drawn("run")
       #expect(curves.contains("Gradient norm") && curves.contains(">validation<"))
-      #expect(curves.contains("best: epoch"))
+      #expect(curves.contains("best: epoch") && curves.contains(">mean loss of a row (nats)<"))
       let network = try drawn("run", "--what", "network")
       #expect(network.contains("bill_length_mm") && network.contains("Gentoo"))
       #expect(try drawn("run", data, "--row", "17", "--what", "path").contains("From w¹₁,₁ to C"))
@@ -88,12 +102,26 @@ import Testing
 
   @Test func aPictureOfPixelsNeedsItsProgram() throws {
     try withTool { (tool: Tool) throws in
-      let run = try tool.run("draw", "seven-nodes", "--output", "n.png")
+      let run = try tool.run("draw", "seven-nodes", "--output", "n.png", "--scale", "3")
       if run.status == 0 {
-        #expect(try Array(tool.bytes("n.png").prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
-      } else {
-        #expect(run.status == 1 && run.remarks.contains("librsvg2-bin") && !tool.exists("n.png"))
+        let bytes = try Array(tool.bytes("n.png").prefix(24))
+        #expect(bytes.prefix(4) == [0x89, 0x50, 0x4E, 0x47])
+        // Three times as wide as the drawing.
+        let svg = try tool.run("draw", "seven-nodes", "--output", "-").output
+        let width = bytes[16..<20].reduce(0) { $0 * 256 + Int($1) }
+        let drawn = try #require(svg.firstMatch(of: #/ width="([0-9.]+)"/#)?.1)
+        #expect(abs(Double(width) - 3 * (Double(drawn) ?? 0)) <= 3)
       }
+      let process = try tool.process(["draw", "seven-nodes", "--output", "m.png"])
+      process.environment?["PATH"] = tool.folder.path
+      let remarks = Pipe()
+      process.standardError = remarks
+      try process.run()
+      let words = String(
+        decoding: remarks.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1 && !tool.exists("m.png"))
+      #expect(words.contains("librsvg2-bin") && words.contains(".svg needs nothing"), "\(words)")
     }
   }
 
@@ -102,7 +130,14 @@ import Testing
     (["seven-nodes", "--output", "n.gif"], "found “n.gif”"),
     (["seven-nodes", "--what", "curvs", "--output", "-"], "did you mean “curves”?"),
     (["seven-nodes", "--what", "curves", "--output", "-"], "expected a run for curves"),
-    (["seven-nodes", "--what", "boundary", "--output", "-"], "two classes"),
+    (["four-learning-rates", "--what", "boundary", "--output", "-"], "expected two inputs"),
+    (
+      ["four-learning-rates", "--what", "boundary", "--inputs", "x1,x9", "--output", "-"],
+      "one of x1, x2, x3"
+    ),
+    (["seven-nodes", "--width", "40", "--output", "-"], "from 200 to 4000"),
+    (["seven-nodes", "--scale", "2", "--output", "-"], "--scale: expected an --output ending"),
+    (["seven-nodes", "--scale", "9", "--output", "n.png"], "from 1 to 8"),
     (
       ["seven-nodes", "--what", "path", "--parameter", "w1[9,9]", "--output", "-"],
       "w1[9,9]: expected"

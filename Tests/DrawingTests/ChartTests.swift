@@ -8,6 +8,13 @@ import Testing
   func chartsAreReadable(_ place: Int) {
     let (name, chart) = SampleCharts.all[place]
     DrawnTexts.check(chart.svg, name)
+    for width in [400.0, 800, 1200] {
+      let file = chart.file(width: width)
+      DrawnTexts.check(file.text, "\(name) at \(width)")
+      let drawn = DrawnTexts(file.text)
+      #expect(drawn.scale >= 9.0 / 11 - 0.01, "\(name) at \(width): \(drawn.scale)")
+      #expect(abs(drawn.width * drawn.scale - file.width) < 2, "\(name)")
+    }
     #expect(
       !chart.svg.contains("NaN\"") && !chart.svg.contains("nan") && !chart.svg.contains("inf\""))
     #expect(!chart.svg.contains("<script"))
@@ -15,7 +22,7 @@ import Testing
   }
 
   /// Small ones as they stand in Snapshots; `CHAINRULE_WRITE_SNAPSHOTS=1` writes them anew.
-  @Test(arguments: ["loss", "bars", "two classes", "scatter", "gaps"])
+  @Test(arguments: ["loss", "bars", "two classes", "scatter", "gaps", "surface", "network"])
   func chartsAreAsWritten(_ name: String) throws {
     let chart = try #require(SampleCharts.all.first { $0.0 == name }?.1)
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -26,6 +33,34 @@ import Testing
     }
     let recorded = try String(contentsOf: file, encoding: .utf8)
     #expect(text == recorded, "\(name) has changed; CHAINRULE_WRITE_SNAPSHOTS=1 writes it anew")
+  }
+
+  /// Each frame of a plot has a title at each of its axes.
+  @Test(arguments: SampleCharts.all.indices) func axesAreNamed(_ place: Int) throws {
+    let (name, chart) = SampleCharts.all[place]
+    let svg = chart.svg
+    let titles = svg.matches(of: /<text class="axis"[^>]*>(?:<title>[^<]*<\/title>)?([^<]+)</).map(
+      \.1)
+    #expect(titles.allSatisfy { !$0.isEmpty })
+    let plots: Int =
+      switch chart {
+      case let grid as ChartGrid: grid.charts.count
+      case is NetworkChart, is PathDrawing: 0
+      default: 1
+      }
+    let each = chart is BarChart ? 1 : name == "surface" ? 3 : 2
+    #expect(titles.count == plots * each, "\(name): \(titles)")
+  }
+
+  @Test func chartsAreAsWideAsAsked() {
+    #expect(SampleCharts.loss.file(width: 400).width == 400)
+    #expect(SampleCharts.surface.file(width: 1200).width == 1200)
+    let grid = ChartGrid(title: "All", charts: (0..<4).map { _ in SampleCharts.loss })
+    #expect([400, 800, 1200, 1700].map { grid.resized(to: $0).columns } == [1, 2, 2, 4])
+    #expect(grid.file(width: 800).width == 800)
+    // Texts would be too small.
+    let letters = SampleCharts.all.first { $0.0 == "26 classes" }
+    #expect((letters?.1.file(width: 200).width ?? 0) > 200)
   }
 
   @Test func axesHaveTheirUnits() {

@@ -22,10 +22,14 @@ final class DrawnTexts: NSObject, XMLParserDelegate {
   private(set) var found: [Found] = []
   private(set) var width = 0.0
   private(set) var height = 0.0
+  /// How large it is drawn.
+  private(set) var scale = 1.0
   private(set) var isValid = true
   private var open: (words: String, x: Double, y: Double, size: Double, anchor: String)?
   private var offsets: [(x: Double, y: Double)] = [(0, 0)]
   private var turned = 0
+  /// Within a drawing that has texts of its own.
+  private var nested = 0
   private var isTitle = false
 
   init(_ svg: String) {
@@ -41,7 +45,12 @@ final class DrawnTexts: NSObject, XMLParserDelegate {
   ) {
     let number = { (key: String) in Double(attributes[key] ?? "") ?? 0 }
     switch name {
-    case "svg" where width == 0: (width, height) = (number("width"), number("height"))
+    case "svg" where width == 0:
+      let box = (attributes["viewBox"] ?? "").split(separator: " ").compactMap { Double($0) }
+      (width, height) = box.count == 4 ? (box[2], box[3]) : (number("width"), number("height"))
+      scale = number("width") / width
+    case "svg":
+      nested += 1
     case "g":
       let transform = attributes["transform"] ?? ""
       let last = offsets.last ?? (0, 0)
@@ -77,13 +86,14 @@ final class DrawnTexts: NSObject, XMLParserDelegate {
   ) {
     switch name {
     case "title": isTitle = false
+    case "svg": nested -= 1
     case "g":
       offsets.removeLast()
       turned = max(0, turned - 1)
     case "text":
       guard let text = open else { return }
       open = nil
-      guard turned == 0, !text.words.isEmpty else { return }
+      guard turned == 0, nested <= 0, !text.words.isEmpty else { return }
       let wide = DrawnText.width(text.words, size: text.size)
       let left =
         text.anchor == "middle" ? text.x - wide / 2 : text.anchor == "end" ? text.x - wide : text.x

@@ -99,15 +99,33 @@ import Testing
     #expect(abs(unit - (frame.bottom - frame.top) / (frame.y.high - frame.y.low)) < 1e-6)
     // A neuron without weights has no line.
     #expect(chart.series.count == 3)
+    // The second class's side lies where w points.
+    let side = try #require(chart.region?.areas.last)
+    #expect(side.place == 1 && side.rings[0].allSatisfy { 2 * $0.x + $0.y > 3 - 1e-9 })
     DrawnTexts.check(chart.svg, "hyperplane")
   }
 
-  @Test func contoursFollowTheHeight() throws {
-    let heights = (0...20).flatMap { row in (0...20).map { Double($0 * $0 + row * row) } }
-    let levels = DescentPicture.levels(heights)
-    #expect(levels.count > 5 && levels == levels.sorted())
-    #expect(DescentPicture.levels([1, 1, 1]).isEmpty)
-    #expect(DescentPicture.levels([.nan, .infinity]).isEmpty)
+  @Test func numbersAreShadedBesideTheirKey() throws {
+    let picture = SurfacePicture(
+      title: "Price", x: Axis("area", unit: "m²"), y: Axis("age"), target: "price", unit: "EUR",
+      samples: [
+        .init(ChartPoint(0, 0), number: 0), .init(ChartPoint(1, 1), number: 100),
+        .init(ChartPoint(1, 0), number: .nan),
+      ]
+    ) { $0.map { 100 * $0.x } }
+    let svg = try picture.chart.svg
+    #expect(svg.contains(">price (EUR)<") && svg.contains(">area (m²)<"))
+    // 0 is a level and the end of the band below it; what is no number has no spot.
+    #expect(svg.matches(of: /class="spot h(\d+)"/).map(\.1) == ["1", "8"])
+    DrawnTexts.check(svg, "surface")
+  }
+
+  @Test func aModelOfOneInputIsALine() throws {
+    let chart = try LineChart(
+      title: "Line", x: Axis("x"), y: Axis("y"), samples: [ChartPoint(0, 1), ChartPoint(2, 5)]
+    ) { $0.map { 2 * $0 + 1 } }
+    #expect(chart.series[0].points.allSatisfy { abs($0.y - 2 * $0.x - 1) < 1e-12 })
+    #expect(chart.series[1].points.count == 2)
   }
 
   @Test func classesWithoutSamplesAreSaidToHaveNone() throws {
@@ -118,5 +136,33 @@ import Testing
     let svg = try picture.chart.svg
     #expect(svg.contains("two (no samples)"))
     DrawnTexts.check(svg, "boundary")
+  }
+
+  @Test func linesOfEarlierStepsAreNumberedAndNoneIsDrawnTwice() throws {
+    let turning: [HyperplanePicture.Neuron] = [
+      .init(weights: (1, 0), bias: -0.5), .init(weights: (2, 0), bias: -1, step: 40),
+      .init(weights: (0, 1), bias: -0.5),
+    ]
+    let chart = HyperplanePicture(
+      title: "", x: Axis("a"), y: Axis("b"), classes: ["0", "1"],
+      points: [[ChartPoint(0, 0)], [ChartPoint(1, 1)]], neurons: turning
+    ).chart
+    #expect(chart.series.count { $0.look == .reference } == 1)
+    #expect(chart.marks.map(\.label) == ["w", "40"])
+  }
+
+  @Test func aBlankNetworkTellsNoNumber() throws {
+    let trace = try Trace(Self.example())
+    let picture = try #require(NetworkPicture(blank: trace))
+    let svg = NetworkChart(NetworkDrawing(picture)).svg
+    #expect(svg.contains(">w¹₁₂<") && svg.contains(">b²₁<") && svg.contains(">_____<"))
+    // All but the rules of style.
+    let texts = svg.matches(of: /<t(?:ext|itle)[^>]*>([^<]+)</).map { String($0.1) }
+    #expect(!texts.contains { $0.contains { ("0"..."9").contains($0) } && $0.contains(".") })
+    #expect(!svg.contains("class=\"edge negative"))
+    let wide = try Case(
+      Network(inputs: 9, layers: [.dense(2)]), loss: HalfSquaredErrorLoss(),
+      inputs: [[Double](repeating: 0, count: 9)], targets: [[0, 0]])
+    #expect(NetworkPicture(blank: try Trace(wide)) == nil)
   }
 }

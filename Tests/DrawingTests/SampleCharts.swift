@@ -1,4 +1,4 @@
-import ChainruleDrawing
+@testable import ChainruleDrawing
 
 /// Charts of all kinds, the awkward ones among them.
 enum SampleCharts {
@@ -80,6 +80,29 @@ enum SampleCharts {
     ),
     ("no classes", HeatMap(title: "None", names: [], counts: [])),
     ("scatter", scatter),
+    ("surface", surface),
+    (
+      "even weights",
+      Histogram(
+        title: "Weights", axis: Axis("weight"), counted: long, groups: [.init(long, [1, 1])])
+    ),
+    (
+      "way",
+      DescentPicture(
+        title: "A way", height: "f", variables: [.init(name: "x", way: [2, 1, 0.5])]
+      ) { $0[0] * $0[0] }.chart
+    ),
+    (
+      "network",
+      NetworkChart(
+        NetworkDrawing(
+          NetworkPicture(
+            inputs: [1, 2, 3],
+            layers: [
+              .init(weights: [[0, -1, 2], [1, 0, 0]], biases: [1, 2], activations: [7, 3])
+            ],
+            inputNames: ["a", "b", "c"], limit: 2)), title: long)
+    ),
     ("grid", ChartGrid(title: "All", caption: long, charts: [loss, scatter, loss])),
   ]
 
@@ -101,6 +124,20 @@ enum SampleCharts {
       Series(name: "Gentoo", points: [ChartPoint(1.5, 1.5)], look: .points),
       Series(name: "none", points: [], look: .points),
     ],
-    region: RegionMap(x: 0...2, y: 0...2, columns: 2, rows: 2, content: .classes([0, 1, 1, nil])),
+    region: RegionMap(
+      x: 0...2, y: 0...2,
+      areas: [
+        .init(rings: [square(0, 2)], place: 0), .init(rings: [square(0.5, 1)], place: 1),
+      ]),
     marks: [ChartMark(.arrow(from: ChartPoint(1, 1), to: ChartPoint(1.5, 1.2)), label: "w")])
+
+  private static func square(_ low: Double, _ high: Double) -> [ChartPoint] {
+    [(low, low), (high, low), (high, high), (low, high)].map { ChartPoint($0.0, $0.1) }
+  }
+
+  static let surface = ScatterChart(
+    title: "Price", x: Axis("area", unit: "m²"), y: Axis("age", unit: "years"), series: [],
+    region: RegionMap(
+      x: 0...2, y: 0...2, columns: 2, rows: 2, heights: [0, 1, 2, 1, 2, 3, 2, 3, .nan],
+      levels: [0.5, 1.5, 2.5], label: "price (EUR)"))
 }

@@ -119,7 +119,7 @@ import Testing
     }
     #expect(picture.cost == picture.samples[0].cost)
     #expect(picture.total == .init(value: trace.cost, note: "sum of 2"))
-    #expect(NetworkDrawing(picture).file.contains(">sum of 2<"))
+    #expect(NetworkChart(NetworkDrawing(picture)).svg.contains(">sum of 2<"))
   }
 
   @Test func pagesHoldFewSamples() {

@@ -109,7 +109,7 @@ import Testing
     let picture = NetworkPicture(try Self.wide().trace)
     #expect(picture.layers.map { $0.nodes.count + $0.more } == [784, 16, 10])
     #expect(picture.layers[0].more == 778)
-    #expect(NetworkDrawing(picture).file.contains("… 778 more"))
+    #expect(NetworkChart(NetworkDrawing(picture)).svg.contains("… 778 more"))
     #expect(picture.layers[1].edges.count == 36)
     // Pixels of 0 contribute nothing and are not among those shown.
     #expect(picture.layers[0].nodes.allSatisfy { $0.value > 0 })
@@ -120,7 +120,7 @@ import Testing
       inputs: [1, 2],
       layers: [.init(weights: [[0.5, -2]], biases: [0.25], activations: [-3.25], title: "linear")],
       inputNames: ["age & sex", "height"], outputNames: ["price"], sample: 3)
-    let file = NetworkDrawing(picture).file
+    let file = NetworkChart(NetworkDrawing(picture)).svg
     #expect(file.contains("class=\"edge negative\"") && file.contains("class=\"edge positive\""))
     #expect(file.contains("age &amp; sex") && file.contains("price") && file.contains("linear"))
     #expect(file.contains("data-ids=\"w1[1,2];dC/dw1[1,2];new w1[1,2];z1[1]@3\""))

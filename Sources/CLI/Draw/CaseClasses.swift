@@ -52,15 +52,25 @@ struct CaseClasses {
   }
 
   /// The class of each row of inputs, as prediction reads the network.
-  func answers(_ rows: [[Double]]) throws -> [Int?] {
-    var found: [Int?] = []
+  func answers(_ rows: [[Double]]) throws -> [Int?] { try example.outputs(rows).map(answer) }
+
+  private func answer(_ outputs: [Double]) -> Int? {
+    guard outputs.allSatisfy(\.isFinite) else { return nil }
+    guard outputs.count > 1 else { return outputs[0] >= threshold ? 1 : 0 }
+    return outputs.indices.max { outputs[$0] < outputs[$1] }
+  }
+}
+
+extension Case {
+  /// What the network gives for each row of inputs.
+  func outputs(_ rows: [[Double]]) throws -> [[Double]] {
+    var found: [[Double]] = []
     for start in stride(from: 0, to: rows.count, by: 1000) {
       let part = Array(rows[start..<min(start + 1000, rows.count)])
-      var example = example
+      var example = self
       (example.inputs, example.sampleWeights, example.masks) = (Tensor(rows: part), nil, [:])
-      let width = example.targets.shape[1]
-      example.targets = Tensor(
-        rows: part.map { _ in (0..<width).map { $0 == 0 ? 1 : 0 } })
+      let width = targets.shape[1]
+      example.targets = Tensor(rows: part.map { _ in (0..<width).map { $0 == 0 ? 1 : 0 } })
       example.use = .inference
       let step = try example.expandedStep()
       let interpreter = Interpreter(step.graph, wanted: [step.outputs])
@@ -68,14 +78,8 @@ struct CaseClasses {
         interpreter.write(tensor.values, to: role)
       }
       interpreter.run(to: step.forwardCount)
-      found += interpreter.tensor(of: step.outputs).rows.map(answer)
+      found += interpreter.tensor(of: step.outputs).rows
     }
     return found
-  }
-
-  private func answer(_ outputs: [Double]) -> Int? {
-    guard outputs.allSatisfy(\.isFinite) else { return nil }
-    guard outputs.count > 1 else { return outputs[0] >= threshold ? 1 : 0 }
-    return outputs.indices.max { outputs[$0] < outputs[$1] }
   }
 }

@@ -11,15 +11,22 @@ struct DrawOutput {
   private enum Place {
     case standardOutput
     case svg(String)
-    case png(String)
+    case png(String, scale: Int)
   }
 
   private let place: Place
   private let force: Bool
 
   /// Throws `UsageError` for a name that says no format, `WriteError` where the file stands already.
-  init(_ output: String?, force: Bool) throws {
+  init(_ output: String?, scale: String? = nil, force: Bool) throws {
     self.force = force
+    let factor = try SettingsReader(object: nil).value(
+      "scale", scale,
+      must: SchemaRequirement<Int>("a whole number from 1 to 8") { (1...8).contains($0) })
+    let isPNG = output?.lowercased().hasSuffix(".png") ?? false
+    guard factor == nil || isPNG else {
+      throw UsageError("--scale", expected: "an --output ending in .png", found: "none")
+    }
     guard let output else {
       throw UsageError(
         "--output", expected: "a file ending in .svg or .png, or - for standard output",
@@ -33,7 +40,7 @@ struct DrawOutput {
     if name.hasSuffix(".svg") || output.hasPrefix("/dev/") {
       place = .svg(output)
     } else if name.hasSuffix(".png") {
-      place = .png(output)
+      place = .png(output, scale: factor ?? 2)
     } else {
       throw UsageError(
         "--output", expected: "a file ending in .svg or .png, or - for standard output",
@@ -43,24 +50,25 @@ struct DrawOutput {
   }
 
   /// Writes it; the file's name is returned, nil for standard output.
-  func write(_ drawn: Drawn) throws -> String? {
+  func write(_ drawn: ChartFile) throws -> String? {
     switch place {
     case .standardOutput:
-      Output.write(drawn.svg)
+      Output.write(drawn.text)
       return nil
     case .svg(let path):
-      try AtomicFile.write(drawn.svg, to: path, force: force)
+      try AtomicFile.write(drawn.text, to: path, force: force)
       return path
-    case .png(let path):
-      try AtomicFile.write([PNGConversion.bytes(of: drawn.svg)], to: path, force: force)
+    case .png(let path, let scale):
+      try AtomicFile.write(
+        [PNGConversion.bytes(of: drawn.text, scale: scale)], to: path, force: force)
       return path
     }
   }
 }
 
-/// SVG made to PNG by `rsvg-convert`, twice as large as it is on a screen.
+/// SVG made to PNG by `rsvg-convert`.
 private enum PNGConversion {
-  static func bytes(of svg: String) throws -> [UInt8] {
+  static func bytes(of svg: String, scale: Int) throws -> [UInt8] {
     let folder = try temporaryFolder()
     let (source, result) = ("\(folder)/drawing.svg", "\(folder)/drawing.png")
     defer {
@@ -70,7 +78,8 @@ private enum PNGConversion {
     }
     try AtomicFile.write(svg, to: source)
     switch run([
-      "rsvg-convert", "--zoom", "2", "--background-color", "#fdfcf9", "--output", result, source,
+      "rsvg-convert", "--zoom", "\(scale)", "--background-color", "#fdfcf9", "--output", result,
+      source,
     ]) {
     case 0: return try Bytes(path: result).withUnsafeBytes { Array($0) }
     case ENOENT + 1000, 127:

@@ -17,16 +17,3 @@ enum DrawnKind: String, CaseIterable {
       found: "\(quoted(word))\(nearest)")
   }
 }
-
-/// A drawing as a file's text.
-enum Drawn {
-  case chart(any Chart)
-  case network(NetworkDrawing)
-
-  var svg: String {
-    switch self {
-    case .chart(let chart): chart.svg
-    case .network(let drawing): drawing.file + "\n"
-    }
-  }
-}

@@ -13,12 +13,16 @@ public protocol Chart: Sendable {
   var caption: String { get }
   /// Its parts, and how large it is in pixels.
   var sheet: ChartSheet { get }
+  /// The chart so many pixels wide, or as near to it as its texts allow.
+  func resized(to width: Double) -> Self
 }
 
 /// The parts of a chart, those below first, with its size in pixels.
 public struct ChartSheet: Sendable {
   var width, height: Double
   var parts: [String]
+  /// Rules of its own, beside those of all charts.
+  var styles = ""
 
   /// Writes a sentence below all else.
   mutating func add(_ caption: String) {
@@ -30,27 +34,43 @@ public struct ChartSheet: Sendable {
   }
 }
 
+/// A chart as a file's text.
+public struct ChartFile: Hashable, Sendable {
+  /// SVG with its colors for light and dark.
+  public let text: String
+  /// How wide it is drawn, in pixels; more than was asked for where texts would be too small.
+  public let width: Double
+}
+
 extension Chart {
   /// A file of its own, with its colors for light and dark.
-  public var svg: String {
-    markup("<style>\(ChartStyles.palette())\(ChartStyles.rules)</style>\n", isCaptioned: true)
-      + "\n"
+  public var svg: String { file().text }
+
+  /// The same, so many pixels wide where that is possible: no text is smaller than 9 pixels.
+  public func file(width: Double? = nil) -> ChartFile {
+    var sheet = (width.map { resized(to: $0) } ?? self).sheet
+    let head =
+      "<style>\(ChartStyles.palette())\(ChartStyles.rules)\(ChartStyles.withFallbacks(sheet.styles))</style>\n"
+    sheet.add(caption)
+    // The smallest type has 11 pixels.
+    let scale = width.map { min(max($0 / sheet.width, 9.0 / 11), 2) } ?? 1
+    return ChartFile(
+      text: markup(sheet, head, scale: scale) + "\n", width: (sheet.width * scale).rounded())
   }
 
   /// The chart for a page that has `ChartStyles.rules` and the colors of `ChartStyles.light` and `dark`.
   ///
   /// The caption is for those who do not see it; a page writes its own.
-  public var figure: String { markup("", isCaptioned: false) }
+  public var figure: String { markup(sheet, "", scale: 1) }
 
-  private func markup(_ head: String, isCaptioned: Bool) -> String {
-    var sheet = sheet
-    if isCaptioned { sheet.add(caption) }
+  private func markup(_ sheet: ChartSheet, _ head: String, scale: Double) -> String {
     let (width, height) = (coordinate(sheet.width), coordinate(sheet.height))
+    let drawn = [sheet.width, sheet.height].map { coordinate($0 * scale) }
     let name = title.isEmpty ? caption : title
     let about = title.isEmpty || caption.isEmpty ? "" : "<desc>\(escapedForMarkup(caption))</desc>"
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 \(width) \(height)" width="\(width)" \
-      height="\(height)" role="img"><title>\(escapedForMarkup(name))</title>\(about)
+      <svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 \(width) \(height)" width="\(drawn[0])" \
+      height="\(drawn[1])" role="img"><title>\(escapedForMarkup(name))</title>\(about)
       \(head)\(sheet.parts.filter { !$0.isEmpty }.joined(separator: "\n"))
       </svg>
       """
@@ -63,87 +83,4 @@ func coordinate(_ length: Double) -> String {
   let tenths = Int((length * 10).rounded())
   let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
   return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
-}
-
-/// Marks of SVG that charts share.
-enum Ink {
-  enum Anchor: String { case start, middle, end }
-
-  static let size = 13.0
-  static let small = 12.0
-
-  /// A text by its base line; what is too long is cut, with the whole in its title.
-  static func text(
-    _ text: String, _ kind: String, x: Double, y: Double, anchor: Anchor = .start,
-    room: Double = .infinity, size: Double = Ink.size
-  ) -> String {
-    let shown = cut(text, within: room, size: size)
-    let whole = shown == text ? "" : "<title>\(escapedForMarkup(text))</title>"
-    let style = kind.isEmpty ? "" : " class=\"\(kind)\""
-    return
-      "<text\(style) x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" text-anchor=\"\(anchor)\">"
-      + "\(whole)\(escapedForMarkup(shown))</text>"
-  }
-
-  /// The text, or as much of it as there is room for and “…”.
-  static func cut(_ text: String, within room: Double, size: Double) -> String {
-    guard DrawnText.width(text, size: size) > room else { return text }
-    var shown = text
-    while shown.count > 1, DrawnText.width(shown + "…", size: size) > room { shown.removeLast() }
-    while shown.count > 1, shown.last == " " { shown.removeLast() }
-    return shown + "…"
-  }
-
-  /// A text on as many lines as it needs, cut between words.
-  static func lines(_ text: String, within room: Double, size: Double) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      let longer = (lines.last.map { $0 + " " } ?? "") + word
-      if !lines.isEmpty, DrawnText.width(longer, size: size) <= room {
-        lines[lines.count - 1] = longer
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
-  }
-
-  /// A chart's title on at most two lines; letters in bold are wider.
-  static func heading(_ title: String, within room: Double) -> [String] {
-    let lines = lines(title, within: room / 1.12, size: 15)
-    guard lines.count > 2 else { return lines.map { cut($0, within: room / 1.12, size: 15) } }
-    let rest = lines.dropFirst().joined(separator: " ")
-    return [lines[0], cut(rest, within: room / 1.12, size: 15)]
-  }
-
-  /// The lines of a title as markup, from the top of a chart.
-  static func headings(_ title: String, within room: Double) -> [String] {
-    heading(title, within: room).enumerated().map { i, line in
-      let whole =
-        title.hasPrefix(line) || title.hasSuffix(line)
-        ? "" : "<title>\(escapedForMarkup(title))</title>"
-      let y = coordinate(24 + Double(i) * 20)
-      return "<text class=\"heading\" x=\"12\" y=\"\(y)\">\(whole)\(escapedForMarkup(line))</text>"
-    }
-  }
-
-  static func line(_ kind: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String
-  {
-    "<path class=\"\(kind)\" d=\"M\(coordinate(x1)) \(coordinate(y1))L\(coordinate(x2)) \(coordinate(y2))\"/>"
-  }
-
-  static func box(
-    _ kind: String, x: Double, y: Double, width: Double, height: Double, title: String = ""
-  ) -> String {
-    let start =
-      "<rect class=\"\(kind)\" x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" "
-      + "width=\"\(coordinate(width))\" height=\"\(coordinate(height))\""
-    return title.isEmpty
-      ? start + "/>" : start + "><title>\(escapedForMarkup(title))</title></rect>"
-  }
-
-  /// One of eight marks that are told apart by shape.
-  static func mark(_ style: Int, x: Double, y: Double, radius r: Double = 4) -> String {
-    MarkShape(style).markup(style, x, y, r)
-  }
 }

@@ -30,4 +30,15 @@ public struct ChartGrid: Chart {
     }
     return ChartSheet(width: whole, height: max(top, 40), parts: parts)
   }
+
+  /// As many charts beside each other as have room, each as wide as its column.
+  public func resized(to width: Double) -> Self {
+    var grid = self
+    let fitting = max(1, min(Int((width / 400).rounded()), charts.count))
+    // Charts in even rows: four in two rows of two, not three and one.
+    let rows = (charts.count + fitting - 1) / fitting
+    grid.columns = (charts.count + rows - 1) / max(rows, 1)
+    grid.charts = charts.map { $0.resized(to: width / Double(max(grid.columns, 1))) }
+    return grid
+  }
 }

@@ -2,10 +2,11 @@
 ///
 /// Each color stands plainly before its custom property: what draws SVG without a browser knows only the plain one.
 public enum ChartStyles {
-  /// Colors of series in light and dark: those of Okabe and Ito, darker or lighter where they need more contrast to the ground.
+  /// Colors of series in light and dark: those of Okabe and Ito, moved until they stand out from the ground, and until
+  /// neighbors, the first three and, less so, all differ for those who lack one kind of cones.
   static let colors: [(light: String, dark: String)] = [
-    ("#0072b2", "#5ab4f0"), ("#c24e00", "#ff9352"), ("#00805d", "#35c79b"), ("#a84b84", "#e59ac6"),
-    ("#946300", "#e8b13a"), ("#2b86b8", "#8ed0f5"), ("#5b5955", "#c9c5bc"), ("#6b6f00", "#d8d34a"),
+    ("#177fc4", "#4da0db"), ("#c9550e", "#f68947"), ("#006339", "#59dda7"), ("#ac437d", "#e19bce"),
+    ("#8b5f22", "#e49b15"), ("#0098c0", "#52c2f1"), ("#494847", "#adb2b2"), ("#758110", "#dece50"),
   ]
 
   static let dashes = ["", "7 4", "2 3", "10 3 2 3", "12 4", "4 2", "1 4", "8 2 2 2 2 2"]
@@ -37,7 +38,9 @@ public enum ChartStyles {
     .chart .rule{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:5 3}
     .chart .arrow{stroke:var(--ink);stroke-width:2;fill:none}
     .chart .head{fill:var(--ink)}
-    .chart .isoline{fill:none;stroke:var(--ink);stroke-width:.7;opacity:.45}
+    .chart .contour{stroke:var(--ink);stroke-width:.7;stroke-opacity:.45;stroke-linejoin:round}
+    .chart .border{fill:none;stroke:var(--quiet);stroke-width:1;stroke-linejoin:round}
+    .chart .spot{stroke:var(--ink);stroke-width:1.2}
     .chart .mark{stroke:var(--paper);stroke-width:1}
     .chart .thin{stroke-width:1.6;fill:none}
     .chart .band{opacity:.2}

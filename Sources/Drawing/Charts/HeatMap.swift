@@ -23,29 +23,46 @@ public struct HeatMap: Chart, Hashable {
     (self.rowTitle, self.columnTitle) = (rowTitle, columnTitle)
   }
 
-  public var sheet: ChartSheet { HeatMapLayout(self).sheet }
+  /// How much larger or smaller cells are than usual.
+  private var scale = 1.0
+
+  public var sheet: ChartSheet { HeatMapLayout(self, scale: scale).sheet }
+
+  public func resized(to width: Double) -> Self {
+    var map = self
+    let layout = HeatMapLayout(self, scale: 1)
+    let cells = layout.right - layout.left
+    map.scale = cells > 0 ? min(max((width - layout.rest) / cells, 0.3), 2) : 1
+    return map
+  }
 }
 
 /// Where the parts of a heat map stand: few classes have large cells with their share, many have small ones.
 private struct HeatMapLayout {
   let map: HeatMap
   let cell, nameRoom, left, top: Double
+  private let hasNumbers: Bool
   /// Whether names of columns stand upright.
   let isUpright: Bool
   let columnRoom: Double
 
-  init(_ map: HeatMap) {
+  init(_ map: HeatMap, scale: Double) {
     self.map = map
     let count = map.names.count
     let digits = map.counts.joined().max().map { String($0).count } ?? 1
-    cell =
-      count <= 4
-      ? 84
-      : count <= 7
-        ? 62
-        : count <= 12
-          ? 46
-          : count <= 30 ? max(24, Double(digits) * 7 + 6) : count <= 60 ? 16 : 9
+    let least = Double(digits) * 7 + 6
+    let usual =
+      switch count {
+      case ...4: 84.0
+      case ...7: 62.0
+      case ...12: 46.0
+      case ...30: max(24.0, least)
+      case ...60: 16.0
+      default: 9.0
+      }
+    // Names have to stand beside their rows.
+    cell = usual >= 14 ? max(usual * scale, min(usual, 15)) : max(usual * scale, 3)
+    hasNumbers = cell >= max(24, least)
     let longest = map.names.map { DrawnText.width($0, size: Ink.small) }.max() ?? 0
     nameRoom = min(longest, 130)
     isUpright = longest > cell - 6
@@ -56,21 +73,25 @@ private struct HeatMapLayout {
 
   private var count: Int { map.names.count }
   private var hasNames: Bool { cell >= 14 }
-  private var right: Double { left + cell * Double(count) }
+  var right: Double { left + cell * Double(count) }
+  /// What is beside the cells.
+  var rest: Double { left + HeatMapLayout.sums }
+  /// The columns at the right: how many rows there are, and how many of them are right.
+  private static let sums = 112.0
   private var bottom: Double { top + cell * Double(count) }
 
   var sheet: ChartSheet {
-    let width = max(right + 112, 300)
+    let width = max(right + HeatMapLayout.sums, 300)
     var parts =
       map.title.isEmpty
       ? [] : [Ink.text(map.title, "heading", x: 12, y: 24, room: width - 24, size: 15)]
     parts.append(
       Ink.text(
-        map.columnTitle, "", x: (left + right) / 2, y: top - columnRoom - 6, anchor: .middle))
+        map.columnTitle, "axis", x: (left + right) / 2, y: top - columnRoom - 6, anchor: .middle))
     let middle = (top + bottom) / 2
     parts.append(
       "<g transform=\"rotate(-90 22 \(coordinate(middle)))\">"
-        + Ink.text(map.rowTitle, "", x: 22, y: middle, anchor: .middle) + "</g>")
+        + Ink.text(map.rowTitle, "axis", x: 22, y: middle, anchor: .middle) + "</g>")
     parts += headings
     for row in 0..<count { parts += self.row(row) }
     parts.append(
@@ -135,7 +156,7 @@ private struct HeatMapLayout {
     var parts = [
       Ink.box("cell h\(level)", x: x, y: y, width: cell, height: cell, title: title)
     ]
-    guard found > 0, cell >= 24 else { return parts }
+    guard found > 0, hasNumbers else { return parts }
     let hasShare = cell >= 46
     let size = cell >= 62 ? Ink.size : 11
     let kind = (size == 11 ? "small " : "") + "t\(level)"

@@ -26,6 +26,12 @@ public struct LineChart: Chart, Hashable {
       size: (width, height)
     ).sheet
   }
+
+  public func resized(to width: Double) -> Self {
+    var chart = self
+    (chart.width, chart.height) = Plot.size(width, like: (self.width, height))
+    return chart
+  }
 }
 
 /// Points of several groups, with what a model says of each place behind them.
@@ -61,6 +67,12 @@ public struct ScatterChart: Chart, Hashable {
       size: (width, height), isEven: isEven
     ).sheet
   }
+
+  public func resized(to width: Double) -> Self {
+    var chart = self
+    (chart.width, chart.height) = Plot.size(width, like: (self.width, height))
+    return chart
+  }
 }
 
 /// What line and scatter charts share.
@@ -72,6 +84,15 @@ struct Plot {
   let region: RegionMap?
   let size: (width: Double, height: Double)
   var isEven = false
+
+  /// As wide as that, from where on texts have room, in the proportions of another chart; never too low to be read, never
+  /// higher than a screen.
+  static func size(_ width: Double, like size: (width: Double, height: Double)) -> (
+    Double, Double
+  ) {
+    let width = max(width, 260)
+    return (width, min(max(width * size.height / size.width, 270), 620))
+  }
 
   /// The place of each series among the colors.
   private var styles: [Int] {
@@ -110,7 +131,7 @@ struct Plot {
     let frame = { (x: Axis, y: Axis) in
       PlotFrame(
         title: title, x: x, xs: xs, y: y, ys: ys,
-        entries: named.count > 1 || region != nil ? named : [], size: size)
+        entries: named.count > 1 || region != nil ? named : [], key: region?.key, size: size)
     }
     guard isEven else { return frame(x, y) }
     let even = frame(x, y).even
@@ -134,6 +155,16 @@ struct Plot {
         y: (frame.top + frame.bottom) / 2, anchor: .middle) : ""
     return ChartSheet(
       width: size.width, height: size.height,
-      parts: frame.ground + inside + frame.edges + MarkInk(frame: frame).parts(marks) + [nothing])
+      parts: frame.ground + inside + frame.edges
+        + MarkInk(frame: frame, busy: busy(frame)).parts(marks) + [nothing])
+  }
+
+  /// Where marks of series are, which a text should not hide.
+  private func busy(_ frame: PlotFrame) -> [(x: Double, y: Double)] {
+    series.flatMap { series -> [(x: Double, y: Double)] in
+      let places = series.points.compactMap { frame.place($0) }
+      let stride = max(1, places.count / 400)
+      return places.indices.filter { $0 % stride == 0 }.map { places[$0] }
+    }
   }
 }

@@ -1,6 +1,10 @@
+import ChainruleFormulas
+
 /// What is pointed out in a chart: rules, points and arrows, each with its text where there is room.
 struct MarkInk {
   let frame: PlotFrame
+  /// What a text should not hide.
+  var busy: [(x: Double, y: Double)] = []
 
   func parts(_ marks: [ChartMark]) -> [String] {
     var taken: [Box] = []
@@ -10,7 +14,10 @@ struct MarkInk {
       let wide = DrawnText.width(mark.label, size: Ink.small)
       let room = frame.right - frame.left - 8
       let shown = min(wide, room)
-      let box = Box.free(width: shown, near: place, in: frame, taken: taken)
+      guard let box = Box.free(width: shown, near: place, in: frame, taken: taken, busy: busy)
+      else {
+        return ["<g><title>\(escapedForMarkup(mark.label))</title>\(markup)</g>"]
+      }
       taken.append(box)
       return [
         markup,
@@ -65,27 +72,39 @@ struct MarkInk {
 private struct Box {
   var x, y, width: Double
 
-  /// The first of some places about a point where the text is inside and meets no other.
+  /// Of some places about a point where the text is inside and meets no other the one that hides least, the nearest of
+  /// equals; nil where there is none.
   static func free(
-    width: Double, near place: (x: Double, y: Double), in frame: PlotFrame, taken: [Box]
-  ) -> Box {
-    var tries: [Box] = []
-    for row in 0..<12 {
-      for down in [Double(row) * 17, Double(row) * -17] {
-        tries.append(Box(x: place.x, y: place.y + down, width: width))
-        tries.append(Box(x: place.x - width - 14, y: place.y + down, width: width))
-      }
-    }
-    let free = tries.first { box in box.isInside(frame) && !taken.contains { $0.meets(box) } }
-    if let free { return free }
+    width: Double, near place: (x: Double, y: Double), in frame: PlotFrame, taken: [Box],
+    busy: [(x: Double, y: Double)]
+  ) -> Box? {
     let last = max(frame.left + 4, frame.right - width - 4)
-    let x = min(max(place.x, frame.left + 4), last)
-    return Box(x: x, y: min(max(place.y, frame.top + 13), frame.bottom - 4), width: width)
+    // Beside the point, and only where there is no room for that at the frame.
+    let near = [place.x, place.x - width - 14].flatMap { x in downs.map { (x, $0) } }
+    let tries = (near + downs.map { (last, $0) }).map { x, down in
+      (far: abs(down) / 6 + (x == last ? 1000 : 0), box: Box(x: x, y: place.y + down, width: width))
+    }
+    let free = tries.filter { _, box in
+      box.isInside(frame) && !taken.contains { $0.meets(box) }
+    }
+    // A place further off is taken only where it hides clearly less.
+    return free.min { a, b in
+      3 * Double(a.box.hides(busy)) + a.far < 3 * Double(b.box.hides(busy)) + b.far
+    }?.box
   }
+
+  /// How far below a place a text is tried.
+  private static let downs = (0..<12).flatMap { [Double($0) * 17, Double($0) * -17] }
 
   private func isInside(_ frame: PlotFrame) -> Bool {
     guard x >= frame.left + 2, x + width <= frame.right - 2 else { return false }
     return y >= frame.top + 13 && y <= frame.bottom - 4
+  }
+
+  private func hides(_ places: [(x: Double, y: Double)]) -> Int {
+    places.count { place in
+      place.x > x - 7 && place.x < x + width + 7 && place.y > y - 16 && place.y < y + 8
+    }
   }
 
   func meets(_ other: Box) -> Bool {

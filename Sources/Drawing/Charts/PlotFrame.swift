@@ -14,13 +14,15 @@ struct PlotFrame {
   private let titleLines: [String]
   private let title: String
   private let legend: Legend
+  private let key: ShadeKey?
 
   /// - Parameter size: of the whole, in pixels; the area of the data is what is left.
   init(
     title: String, x: Axis, xs: [Double], y: Axis, ys: [Double], entries: [Entry],
-    size: (width: Double, height: Double)
+    key: RegionMap.Key? = nil, size: (width: Double, height: Double)
   ) {
     (width, height) = size
+    self.key = key.map { ShadeKey($0) }
     self.title = title
     titleLines = Ink.heading(title, within: size.width - 24)
     var top = 12 + Double(titleLines.count) * 20
@@ -32,7 +34,7 @@ struct PlotFrame {
     let vertical = AxisSpan(y, of: ys, most: max(3, Int((bottom - self.top) / 28)))
     let widest = vertical.ticks.map { DrawnText.width($0.label, size: Ink.small) }.max() ?? 0
     left = max(24, widest + 20)
-    (self.right, self.y) = (size.width - 20, vertical)
+    (self.right, self.y) = (size.width - 20 - (self.key?.width ?? 0), vertical)
     self.x = PlotFrame.fitting(x, xs, room: self.right - left)
   }
 
@@ -92,14 +94,17 @@ struct PlotFrame {
 
   /// What stands above the data: the frame and the names of the axes.
   var edges: [String] {
-    [
+    (key?.parts(in: self) ?? []) + [
       Ink.box("frame", x: left, y: top, width: right - left, height: bottom - top),
       y.axis.label.isEmpty
-        ? "" : Ink.text(y.axis.label, "", x: 12, y: top - 13, room: width - 24),
+        ? ""
+        : Ink.text(
+          y.axis.label, "axis", x: 12, y: top - 13,
+          room: width - 36 - (key?.labelWidth ?? 0)),
       x.axis.label.isEmpty
         ? ""
         : Ink.text(
-          x.axis.label, "", x: (left + right) / 2, y: bottom + 37, anchor: .middle,
+          x.axis.label, "axis", x: (left + right) / 2, y: bottom + 37, anchor: .middle,
           room: right - left),
     ]
   }
@@ -111,38 +116,5 @@ struct PlotFrame {
     return [
       "<svg x=\"\(x)\" y=\"\(y)\" width=\"\(wide)\" height=\"\(high)\" viewBox=\"\(x) \(y) \(wide) \(high)\" overflow=\"hidden\">"
     ] + parts + ["</svg>"]
-  }
-}
-
-/// The names of series with their lines and marks, in rows that end where the room does.
-struct Legend {
-  let parts: [String]
-  let height: Double
-
-  init(_ entries: [PlotFrame.Entry], left: Double, top: Double, room: Double) {
-    let swatch = 30.0
-    var (x, row) = (left, 0)
-    var parts: [String] = []
-    for entry in entries where !entry.name.isEmpty {
-      let name = Ink.cut(entry.name, within: room - swatch, size: Ink.size)
-      let wide = swatch + DrawnText.width(name, size: Ink.size)
-      if x > left, x + wide > left + room { (x, row) = (left, row + 1) }
-      let y = top + Double(row) * 19 + 10
-      parts.append(Legend.swatch(entry, x: x, y: y))
-      parts.append(Ink.text(entry.name, "", x: x + swatch, y: y + 4.5, room: room - swatch))
-      x += wide + 18
-    }
-    self.parts = parts
-    height = parts.isEmpty ? 0 : Double(row + 1) * 19 + 4
-  }
-
-  private static func swatch(_ entry: PlotFrame.Entry, x: Double, y: Double) -> String {
-    let line = SeriesInk(style: entry.style, look: entry.look)
-    let mark = Ink.mark(entry.style, x: x + 12, y: y)
-    switch entry.look {
-    case .points: return mark
-    case .reference, .steps, .edge: return line.path("M\(coordinate(x)) \(coordinate(y))h24")
-    case .line, .path: return line.path("M\(coordinate(x)) \(coordinate(y))h24") + mark
-    }
   }
 }

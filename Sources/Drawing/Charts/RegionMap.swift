@@ -1,127 +1,128 @@
-/// What lies behind the points of a chart: classes by their color, or a height by its shade with lines of equal height.
+/// What lies behind the points of a chart: areas of classes in their colors, or of heights in shades with a line at each level.
+///
+/// Later areas lie on earlier ones, so that no gap is between neighbors.
 public struct RegionMap: Hashable, Sendable {
-  /// What each cell of the grid has, row by row from the lowest y, each from the lowest x.
-  public enum Content: Hashable, Sendable {
-    /// The class of each cell, in the color of the series of that style; nil: none.
-    case classes([Int?])
-    /// A height at each of (columns + 1)·(rows + 1) corners, and between which levels shades change.
-    case heights([Double], levels: [Double])
+  /// Closed rings, filled where an odd number of them is around.
+  struct Area: Hashable {
+    var rings: [[ChartPoint]]
+    /// The class, or the place among the bands of height.
+    var place: Int
+  }
+
+  /// A point with its own height.
+  struct Spot: Hashable {
+    var point: ChartPoint
+    var height: Double
+  }
+
+  /// What shades mean, written beside the chart.
+  struct Key: Hashable {
+    var label: String
+    /// Between the bands, from low to high.
+    var levels: [Double]
   }
 
   /// From where to where it goes along each axis.
-  public var x, y: ClosedRange<Double>
-  /// In how many cells each axis is cut.
-  public var columns, rows: Int
-  /// What lies on it.
-  public var content: Content
+  public let x, y: ClosedRange<Double>
+  let areas: [Area]
+  /// Nil for classes.
+  let key: Key?
+  /// Points filled with the shade of their own number.
+  var spots: [Spot] = []
 
-  /// Preconditions: at least one column and row, as many classes as cells or heights as corners.
+  /// Heights as bands of shade, with a line at each level.
+  ///
+  /// - Parameters:
+  ///   - columns, rows: In how many cells each axis is cut; at least 1.
+  ///   - heights: At each of (columns + 1)·(rows + 1) corners, row by row from the lowest y, each from the lowest x. Where
+  ///     one is not finite, the ground shows.
+  ///   - levels: Between which shades change, in order.
+  ///   - label: What the heights are, with their unit.
   public init(
-    x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int, rows: Int, content: Content
+    x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int, rows: Int, heights: [Double],
+    levels: [Double], label: String
   ) {
     precondition(columns > 0 && rows > 0, "a map of \(columns) by \(rows) cells")
-    switch content {
-    case .classes(let classes): precondition(classes.count == columns * rows)
-    case .heights(let heights, _): precondition(heights.count == (columns + 1) * (rows + 1))
+    precondition(heights.count == (columns + 1) * (rows + 1), "\(heights.count) heights")
+    let grid = ContourGrid(x: x, y: y, columns: columns, rows: rows)
+    areas = ([-.greatestFiniteMagnitude] + levels).enumerated().map { place, level in
+      Area(rings: grid.rings(around: level, heights), place: place)
     }
-    (self.x, self.y, self.columns, self.rows) = (x, y, columns, rows)
-    self.content = content
+    (self.x, self.y, key) = (x, y, Key(label: label, levels: levels))
   }
 
-  /// A number along an axis of the grid: 0 at the low end, `count` at the high one.
-  static func number(_ place: Double, of count: Int, in range: ClosedRange<Double>) -> Double {
-    range.lowerBound + (range.upperBound - range.lowerBound) * place / Double(count)
+  /// Areas of classes, in the color of the series of that style.
+  init(x: ClosedRange<Double>, y: ClosedRange<Double>, areas: [Area]) {
+    (self.x, self.y, self.areas, key) = (x, y, areas, nil)
   }
 
   func parts(in frame: PlotFrame) -> [String] {
-    switch content {
-    case .classes(let classes):
-      return runs(in: frame) { classes[$0 * columns + $1] }.map { key, path in
-        "<path class=\"region f\(key % ChartStyles.colors.count)\" shape-rendering=\"crispEdges\" d=\"\(path)\"/>"
+    guard let key else {
+      let fills = areas.map { area in
+        "<path class=\"f\(area.place % ChartStyles.colors.count)\" fill-rule=\"evenodd\" d=\"\(path(area, frame))\"/>"
       }
-    case .heights(let heights, let levels):
-      let shades = runs(in: frame) { row, column in
-        let corners = [0, 1].flatMap { down in
-          [0, 1].map { heights[(row + down) * (columns + 1) + column + $0] }
-        }
-        let mean = corners.reduce(0, +) / 4
-        guard mean.isFinite else { return nil }
-        return levels.firstIndex { mean < $0 } ?? levels.count
-      }.map { key, path in
-        let shade = ChartStyles.levels * key / max(levels.count, 1) * 7 / 10
-        return
-          "<path class=\"h\(shade)\" shape-rendering=\"crispEdges\" d=\"\(path)\"/>"
-      }
-      return shades
-        + levels.map { level in
-          "<path class=\"isoline\" d=\"\(isoline(level, heights, in: frame))\"/>"
-        }
+      // The edge of the lowest area is that of the whole.
+      let edges = areas.dropFirst().map { "<path class=\"border\" d=\"\(path($0, frame))\"/>" }
+      return ["<g class=\"region\">"] + fills + ["</g>"] + edges
     }
+    return areas.map { area in
+      let shade = RegionMap.shade(area.place, of: key.levels.count)
+      let kind = area.place == 0 ? "h\(shade)" : "contour h\(shade)"
+      return "<path class=\"\(kind)\" fill-rule=\"evenodd\" d=\"\(path(area, frame))\"/>"
+    } + spots.compactMap { spot($0, key, frame) }
   }
 
-  /// For each key one path of all its cells, those beside each other as one.
-  private func runs(in frame: PlotFrame, key: (Int, Int) -> Int?) -> [(Int, String)] {
-    var paths: [Int: String] = [:]
-    for row in 0..<rows {
-      var start = 0
-      while start < columns {
-        let found = key(row, start)
-        var end = start + 1
-        while end < columns, key(row, end) == found { end += 1 }
-        if let found { paths[found, default: ""] += cell(row, start, end, in: frame) }
-        start = end
-      }
+  /// The shade of a band, counted from the lowest; the darkest are left for other things.
+  static func shade(_ place: Int, of levels: Int) -> Int {
+    levels == 0 ? 2 : min(8, place) * 8 / max(min(levels, 8), 1)
+  }
+
+  private func spot(_ spot: Spot, _ key: Key, _ frame: PlotFrame) -> String? {
+    guard spot.height.isFinite, let place = frame.place(spot.point) else { return nil }
+    let band = key.levels.count { $0 <= spot.height }
+    let shade = RegionMap.shade(band, of: key.levels.count)
+    return
+      "<circle class=\"spot h\(shade)\" cx=\"\(coordinate(place.x))\" cy=\"\(coordinate(place.y))\" r=\"4.5\"/>"
+  }
+
+  private func path(_ area: Area, _ frame: PlotFrame) -> String {
+    area.rings.map { ring in
+      let places = RegionMap.simplified(ring.compactMap { frame.place($0) })
+      guard places.count > 2 else { return "" }
+      return "M"
+        + places.map { "\(coordinate($0.x)) \(coordinate($0.y))" }.joined(separator: "L") + "Z"
+    }.joined()
+  }
+
+  typealias Place = (x: Double, y: Double)
+
+  /// A ring without the places that are less than a tenth of a pixel off the line between their neighbors
+  /// (the algorithm of Douglas and Peucker).
+  static func simplified(_ ring: [Place], tolerance: Double = 0.1) -> [Place] {
+    guard let first = ring.first, ring.count > 3 else { return ring }
+    let far = ring.indices.max { distance(ring[$0], first) < distance(ring[$1], first) } ?? 0
+    let closed = ring + [first]
+    var kept = [Bool](repeating: false, count: closed.count)
+    (kept[0], kept[far]) = (true, true)
+    var parts = [(0, far), (far, closed.count - 1)]
+    while let (start, end) = parts.popLast() {
+      guard end > start + 1 else { continue }
+      let off = { (i: Int) in distance(closed[i], from: closed[start], to: closed[end]) }
+      let worst = (start + 1..<end).max { off($0) < off($1) } ?? start
+      guard off(worst) > tolerance else { continue }
+      kept[worst] = true
+      parts += [(start, worst), (worst, end)]
     }
-    return paths.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return ring.indices.filter { kept[$0] }.map { ring[$0] }
   }
 
-  private func cell(_ row: Int, _ start: Int, _ end: Int, in frame: PlotFrame) -> String {
-    guard let low = place(Double(start), Double(row), frame),
-      let high = place(Double(end), Double(row + 1), frame)
-    else { return "" }
-    return "M\(coordinate(low.x)) \(coordinate(low.y))H\(coordinate(high.x))"
-      + "V\(coordinate(high.y))H\(coordinate(low.x))Z"
+  private static func distance(_ a: Place, _ b: Place) -> Double {
+    ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
   }
 
-  private func place(_ column: Double, _ row: Double, _ frame: PlotFrame) -> (x: Double, y: Double)?
-  {
-    frame.place(
-      ChartPoint(
-        RegionMap.number(column, of: columns, in: x), RegionMap.number(row, of: rows, in: y)))
-  }
-
-  /// Marching squares: where the height between corners is the level.
-  private func isoline(_ level: Double, _ heights: [Double], in frame: PlotFrame) -> String {
-    var path = ""
-    for row in 0..<rows {
-      for column in 0..<columns {
-        for (a, b) in crossings(level, heights, row, column) {
-          guard let a = place(a.0, a.1, frame), let b = place(b.0, b.1, frame) else { continue }
-          path += "M\(coordinate(a.x)) \(coordinate(a.y))L\(coordinate(b.x)) \(coordinate(b.y))"
-        }
-      }
-    }
-    return path
-  }
-
-  private typealias Spot = (Double, Double)
-
-  private func crossings(_ level: Double, _ heights: [Double], _ row: Int, _ column: Int) -> [(
-    Spot, Spot
-  )] {
-    let corners: [(Int, Int)] = [(0, 0), (1, 0), (1, 1), (0, 1)]
-    let values = corners.map { heights[(row + $0.1) * (columns + 1) + column + $0.0] - level }
-    guard values.allSatisfy(\.isFinite) else { return [] }
-    var spots: [Spot] = []
-    for k in 0..<4 where (values[k] < 0) != (values[(k + 1) % 4] < 0) {
-      let (from, to) = (corners[k], corners[(k + 1) % 4])
-      let share = values[k] / (values[k] - values[(k + 1) % 4])
-      spots.append(
-        (
-          Double(column + from.0) + share * Double(to.0 - from.0),
-          Double(row + from.1) + share * Double(to.1 - from.1)
-        ))
-    }
-    return stride(from: 0, to: spots.count - 1, by: 2).map { (spots[$0], spots[$0 + 1]) }
+  private static func distance(_ point: Place, from a: Place, to b: Place) -> Double {
+    let length = distance(a, b)
+    guard length > 0 else { return distance(point, a) }
+    return abs((b.x - a.x) * (a.y - point.y) - (a.x - point.x) * (b.y - a.y)) / length
   }
 }

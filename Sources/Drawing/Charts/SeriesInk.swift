@@ -31,7 +31,8 @@ struct SeriesInk {
   private func marked(_ places: [(x: Double, y: Double)?], marks: Bool) -> [(x: Double, y: Double)]
   {
     switch look {
-    case .points, .path: return places.compactMap { $0 }
+    case .points: return places.compactMap { $0 }
+    case .path: return SeriesInk.apart(places.compactMap { $0 })
     case .reference, .steps, .edge: return []
     case .line:
       let stride = max(1, (places.count + 3) / 7)
@@ -42,6 +43,21 @@ struct SeriesInk {
         return isAlone || (marks && (i + stride - (style * 2) % stride) % stride == 0)
       }.compactMap { places[$0] }
     }
+  }
+
+  /// The places of a way that do not hide the one before; its end is among them.
+  private static func apart(_ places: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
+    var found: [(x: Double, y: Double)] = []
+    for place in places.reversed() {
+      guard let last = found.last else {
+        found.append(place)
+        continue
+      }
+      let (dx, dy) = (place.x - last.x, place.y - last.y)
+      if dx * dx + dy * dy >= 64 { found.append(place) }
+    }
+    if let first = places.first, places.count > 1 { found.append(first) }
+    return found
   }
 
   /// Lines from place to place; a gap where there is none. Of many points in one pixel column the extremes are kept.

@@ -9,7 +9,7 @@ extension LineChart {
   ///     LineChart(of: Tanh(), over: -4...4).svg
   public init(
     of activation: any ActivationOp, over range: ClosedRange<Double> = -4...4,
-    width: Double = 360, height: Double = 270
+    width: Double = 360, height: Double = 300
   ) {
     let count = 320
     let step = (range.upperBound - range.lowerBound) / Double(count)

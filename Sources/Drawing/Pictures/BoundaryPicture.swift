@@ -23,7 +23,7 @@ public struct BoundaryPicture {
   /// Precondition: as many lists of points as classes.
   public init(
     title: String, caption: String = "", x: Axis, y: Axis, classes: [String],
-    points: [[ChartPoint]], cells: Int = 140,
+    points: [[ChartPoint]], cells: Int = 110,
     answer: @escaping ([ChartPoint]) throws -> [Int?]
   ) {
     precondition(
@@ -37,27 +37,66 @@ public struct BoundaryPicture {
   public var chart: ScatterChart {
     get throws {
       let all = points.joined()
-      let horizontal = x.range ?? BoundaryPicture.room(all.map(\.x))
-      let vertical = y.range ?? BoundaryPicture.room(all.map(\.y))
-      let places = (0..<cells).flatMap { row in
-        (0..<cells).map { column in
-          ChartPoint(
-            RegionMap.number(Double(column) + 0.5, of: cells, in: horizontal),
-            RegionMap.number(Double(row) + 0.5, of: cells, in: vertical))
-        }
-      }
+      let grid = ContourGrid(
+        x: x.range ?? BoundaryPicture.room(all.map(\.x)),
+        y: y.range ?? BoundaryPicture.room(all.map(\.y)), columns: cells, rows: cells)
+      let places = grid.places
+      let answers = try answer(places)
       let series = zip(classes, points).enumerated().map { i, group in
         Series(
           name: group.1.isEmpty ? "\(group.0) (no samples)" : group.0, points: group.1,
           look: .points, style: i)
       }
-      let answers = try answer(places)
       return ScatterChart(
         title: title, caption: caption, x: x, y: y, series: series,
-        region: RegionMap(
-          x: horizontal, y: vertical, columns: cells, rows: cells, content: .classes(answers)),
+        region: RegionMap(x: grid.x, y: grid.y, areas: try areas(grid, answers)),
         marks: classes.count > ChartStyles.colors.count ? labels(answers, places) : [])
     }
+  }
+
+  /// For each class the places of it or a later one: painted in order, each shows where no later one does, without gaps.
+  private func areas(_ grid: ContourGrid, _ answers: [Int?]) throws -> [RegionMap.Area] {
+    let found = Set(answers.compactMap { $0 }).sorted()
+    let contours = found.map { least in
+      Contours(columns: grid.columns, rows: grid.rows) { corner in
+        (grid.index(corner).flatMap { answers[$0] } ?? -1) >= least
+      }
+    }
+    let shares = try shares(zip(found, contours).map { ($0, $1.rings.joined()) }, grid)
+    return zip(found, contours).map { least, contours in
+      RegionMap.Area(
+        rings: contours.rings.map { ring in
+          ring.map { grid.place($0, share: shares[Edge(least: least, crossing: $0)] ?? 0.5) }
+        }, place: least)
+    }
+  }
+
+  private struct Edge: Hashable {
+    var least: Int
+    var crossing: Contours.Crossing
+  }
+
+  /// Where on its way between two corners each edge lies, by halving: the model is asked at the middle six times.
+  private func shares(
+    _ contours: [(Int, FlattenSequence<[[Contours.Crossing]]>)], _ grid: ContourGrid
+  ) throws -> [Edge: Double] {
+    let edges = contours.flatMap { least, crossings in
+      crossings.filter { grid.index($0.outside) != nil }.map { Edge(least: least, crossing: $0) }
+    }
+    guard !edges.isEmpty else { return [:] }
+    var ranges = edges.map { _ in 0.0...1.0 }
+    for _ in 0..<6 {
+      let middles = ranges.map { ($0.lowerBound + $0.upperBound) / 2 }
+      let answers = try answer(
+        zip(edges, middles).map { grid.place($0.crossing, share: $1) })
+      for (i, middle) in middles.enumerated() {
+        let isInside = (answers[i] ?? -1) >= edges[i].least
+        ranges[i] =
+          isInside ? middle...ranges[i].upperBound : ranges[i].lowerBound...middle
+      }
+    }
+    let middles = ranges.map { ($0.lowerBound + $0.upperBound) / 2 }
+    return Dictionary(zip(edges, middles), uniquingKeysWith: { first, _ in first })
   }
 
   /// The name of each class in its region: more classes than colors are told apart by it.
@@ -83,105 +122,5 @@ public struct BoundaryPicture {
     guard let low = finite.min(), let high = finite.max() else { return -1...1 }
     let room = high > low ? (high - low) * share : max(1, abs(low) * 0.5)
     return (low - room)...(high + room)
-  }
-}
-
-/// The line that a neuron of two inputs parts its plane with, w·x + b = 0, and how it turns from step to step.
-public struct HyperplanePicture: Hashable, Sendable {
-  /// A neuron.
-  public struct Neuron: Hashable, Sendable {
-    /// One for each of the two inputs.
-    public var weights: (Double, Double) { (first, second) }
-    /// What is added to the weighted inputs.
-    public var bias: Double
-    private let first, second: Double
-
-    /// Takes all of its parts.
-    public init(weights: (Double, Double), bias: Double) {
-      ((first, second), self.bias) = (weights, bias)
-    }
-  }
-
-  /// What stands above it.
-  public var title: String
-  /// What it shows, in a sentence.
-  public var caption: String
-  /// What the axes measure.
-  public var x, y: Axis
-  /// The names of the two groups of samples.
-  public var classes: [String]
-  /// The samples of each class.
-  public var points: [[ChartPoint]]
-  /// From the first step to the last; those before fade.
-  public var neurons: [Neuron]
-
-  /// Takes all of its parts.
-  public init(
-    title: String, caption: String = "", x: Axis, y: Axis, classes: [String],
-    points: [[ChartPoint]], neurons: [Neuron]
-  ) {
-    (self.title, self.caption, self.x, self.y) = (title, caption, x, y)
-    (self.classes, self.points, self.neurons) = (classes, points, neurons)
-  }
-
-  /// The drawing.
-  public var chart: ScatterChart {
-    let all = points.joined()
-    var (x, y) = (x, y)
-    x.range = x.range ?? BoundaryPicture.room(all.map(\.x), share: 0.35)
-    y.range = y.range ?? BoundaryPicture.room(all.map(\.y), share: 0.35)
-    let middle = ChartPoint(center(x.range), center(y.range))
-    let reach = 40 * max(length(x.range), length(y.range))
-    // Of many steps about ten are drawn, the last among them.
-    let stride = max(1, (neurons.count + 9) / 10)
-    let chosen = neurons.indices.filter { (neurons.count - 1 - $0) % stride == 0 }
-    var series = chosen.enumerated().compactMap { place, i -> Series? in
-      guard let line = ends(neurons[i], near: middle, reach: reach) else { return nil }
-      let isLast = i == neurons.count - 1
-      let name = isLast ? "w·x + b = 0" : place == 0 ? "before, the paler the earlier" : ""
-      return Series(
-        name: name, points: line, look: isLast ? .edge : .reference,
-        opacity: isLast ? 1 : 0.3 + 0.7 * Double(place) / Double(chosen.count))
-    }
-    series += zip(classes, points).enumerated().map { i, group in
-      Series(name: group.0, points: group.1, look: .points, style: i)
-    }
-    var chart = ScatterChart(
-      title: title, caption: caption, x: x, y: y, series: series,
-      marks: neurons.last.map { normal($0, near: middle, length: length(x.range) / 5) } ?? [])
-    chart.isEven = true
-    return chart
-  }
-
-  private func center(_ range: ClosedRange<Double>?) -> Double {
-    range.map { ($0.lowerBound + $0.upperBound) / 2 } ?? 0
-  }
-
-  private func length(_ range: ClosedRange<Double>?) -> Double {
-    range.map { $0.upperBound - $0.lowerBound } ?? 1
-  }
-
-  /// The point of the line that is nearest to another.
-  private func foot(_ neuron: Neuron, _ point: ChartPoint) -> ChartPoint? {
-    let (a, b) = neuron.weights
-    let square = a * a + b * b
-    guard square > 0, square.isFinite, neuron.bias.isFinite else { return nil }
-    let share = (a * point.x + b * point.y + neuron.bias) / square
-    return ChartPoint(point.x - share * a, point.y - share * b)
-  }
-
-  private func ends(_ neuron: Neuron, near middle: ChartPoint, reach: Double) -> [ChartPoint]? {
-    guard let foot = foot(neuron, middle) else { return nil }
-    let (a, b) = neuron.weights
-    let scale = reach / (a * a + b * b).squareRoot()
-    return [-scale, scale].map { ChartPoint(foot.x - $0 * b, foot.y + $0 * a) }
-  }
-
-  private func normal(_ neuron: Neuron, near middle: ChartPoint, length: Double) -> [ChartMark] {
-    guard let foot = foot(neuron, middle) else { return [] }
-    let (a, b) = neuron.weights
-    let scale = length / (a * a + b * b).squareRoot()
-    let tip = ChartPoint(foot.x + scale * a, foot.y + scale * b)
-    return [ChartMark(.arrow(from: foot, to: tip), label: "w")]
   }
 }

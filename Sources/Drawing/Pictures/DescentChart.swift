@@ -66,7 +66,7 @@ public struct DescentPicture {
   private var curve: LineChart {
     let (range, count) = (room(0), 300)
     let points = (0...count).map { place -> ChartPoint in
-      let x = RegionMap.number(Double(place), of: count, in: range)
+      let x = ContourGrid.number(Double(place), of: count, in: range)
       return ChartPoint(x, value([x]))
     }
     let way = variables[0].way.prefix(500).map { ChartPoint($0, value([$0])) }
@@ -106,40 +106,19 @@ public struct DescentPicture {
   // MARK: - Two variables
 
   private var surface: ScatterChart {
-    let (x, y, count) = (room(0), room(1), 72)
-    let heights = (0...count).flatMap { row in
-      (0...count).map { column in
-        value([
-          RegionMap.number(Double(column), of: count, in: x),
-          RegionMap.number(Double(row), of: count, in: y),
-        ])
-      }
-    }
+    let grid = ContourGrid(x: room(0), y: room(1), columns: 80, rows: 80)
+    let heights = grid.places.map { value([$0.x, $0.y]) }
     let way = zip(variables[0].way, variables[1].way).prefix(500).map { ChartPoint($0, $1) }
     return ScatterChart(
       title: title,
-      caption: caption + " The bluer, the higher; each line is at one height of \(height).",
-      x: Axis(variables[0].name, range: x), y: Axis(variables[1].name, range: y),
-      series: [
-        Series(
-          name: "\(steps) over \(height), the bluer the higher", points: way, look: .path, style: 1)
-      ],
+      caption: caption
+        + " Each line is at one height of \(height); steps close together share a mark.",
+      x: Axis(variables[0].name, range: grid.x), y: Axis(variables[1].name, range: grid.y),
+      series: [Series(name: steps, points: way, look: .path, style: 1)],
       region: RegionMap(
-        x: x, y: y, columns: count, rows: count,
-        content: .heights(heights, levels: DescentPicture.levels(heights))),
+        x: grid.x, y: grid.y, columns: grid.columns, rows: grid.rows, heights: heights,
+        levels: ContourLevels.dense(heights), label: height),
       marks: ends(way))
-  }
-
-  /// Heights that cut the map into parts of about equal area, so that flat valleys show as well as steep walls.
-  static func levels(_ heights: [Double], count: Int = 11) -> [Double] {
-    let sorted = heights.filter(\.isFinite).sorted()
-    guard let first = sorted.first, let last = sorted.last, first < last else { return [] }
-    let found = (1...count).map { part in
-      // The square makes more levels where it is low, around what is looked for.
-      let share = Double(part) / Double(count + 1)
-      return sorted[Int(share * share * Double(sorted.count - 1))]
-    }
-    return Array(Set(found)).sorted().filter { $0 > first }
   }
 
   /// The way with room around it; of a way that runs off to the far, its beginning.
