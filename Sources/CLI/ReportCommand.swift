@@ -41,9 +41,7 @@ struct ReportCommand: ParsableCommand {
     }
     let file = output == "-" ? nil : output
     if let file { try AtomicFile.check(file, force: force) }
-    let folder = try RunFolder.open(path)
-    // What is no run is said before its data are looked for.
-    _ = try folder.model()
+    let folder = try RunInput.open(path)
     let source = ReportData(folder: folder, data: data)
     let (found, problem) = try source.read()
     let optimizer = try RunOptimizer.read(path)

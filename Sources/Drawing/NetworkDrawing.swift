@@ -59,7 +59,7 @@ public struct NetworkDrawing: Sendable {
     let parts = Parts(drawing: self, layout: layout, link: link)
     let name = kind.isEmpty ? "network" : "network \(kind)"
     // As small as it can still be read, in percent; two numbers in a node are small already.
-    let least = picture.isChanged && layout.direction == .down ? 95 : 70
+    let least = picture.isChanged && layout.direction == .down ? 95 : 76
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="\(name)" viewBox="0 0 \(width) \(height)" \
       width="\(width)" height="\(height)" style="--least:\(width * least / 100)px;--most:\(width * 6 / 5)px" \

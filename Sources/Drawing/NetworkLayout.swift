@@ -63,7 +63,6 @@ struct NetworkLayout {
       height = start.y + beside + radius + 22
       if picture.total != nil { height = max(height, start.y + beside / 2 + radius + 38) }
     case .down:
-      let side = max(edge, min(nodeGap, 64) / 2 + 4, (totalWidth - beside) / 2 + 3)
       start = Point(x: side, y: edge + labelRoom(picture.layers.first))
       width = 2 * side + beside
       let end =
@@ -71,6 +70,11 @@ struct NetworkLayout {
         ? labelRoom(picture.layers.last) + 20 : picture.total == nil ? 0 : 30
       height = start.y + along + edge + end
     }
+  }
+
+  /// From the edge to the middle of the first circle, where layers go down.
+  private var side: Double {
+    max(radius + 5, min(nodeGap, 64) / 2 + 4, (totalWidth - (rows - 1) * nodeGap) / 2 + 3)
   }
 
   private var totalWidth: Double { total.map(\.width).max() ?? 0 }
@@ -147,7 +151,9 @@ struct NetworkLayout {
 extension NetworkLayout {
   /// The label as it is written; from top to bottom labels of neighbors stand on lines of their own.
   func label(_ node: NetworkPicture.Node) -> DrawnText {
-    let room = direction == .across ? layerGap - 8 : max(nodeGap * 2 - 10, 90)
+    // The outer ones are moved inward, toward the next on their line.
+    let down = min(max(nodeGap * 2 - 10, 90), (side + nodeGap * 2 - 8) * 2 / 3)
+    let room = direction == .across ? layerGap - 8 : down
     return .name(node.label, within: room, size: NetworkLayout.textSize + 0.5)
   }
 

@@ -27,44 +27,20 @@ public struct HTMLDocumentWriter: DocumentWriter {
     var page = HTMLPage(digits: digits, references: References(document.blocks))
     page.aside = { id, page in pictures[id].map { HTMLDocumentWriter.figure($0, page) } }
     page.add(document.blocks, depth: 2)
-    let title = escapedForMarkup(document.title)
-    let columns =
+    let content =
       """
+      <div\(picture == nil ? "" : " class=\"columns\"")>
       \(picture.map { HTMLDocumentWriter.figure($0, page) } ?? "")
       <main id="calculation" tabindex="-1">
       \(contents(document, page))
       \(page.parts.joined(separator: "\n"))
       </main>
-      """
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title)</title>
-      <style>
-      \(pageStyles)
-      </style>
-      </head>
-      <body class="\(kind(page))">
-      <a class="skip" href="#calculation">Skip to the calculation</a>
-      <header>
-      <button id="theme" type="button" hidden>Dark</button>
-      <h1>\(title)</h1>
-      \(subtitle(document, page))
-      </header>
-      <div\(picture == nil ? "" : " class=\"columns\"")>
-      \(columns)
       </div>
-      <script>
-      \(pageScript)
-      </script>
-      </body>
-      </html>
-
       """
+    return HTMLFrame(
+      title: escapedForMarkup(document.title), subtitle: subtitle(document, page),
+      content: content, kind: kind(page)
+    ).markup
   }
 
   /// Wide where a network stands beside the text; long where the browser should lay out only what is in sight.

@@ -25,7 +25,8 @@ import Testing
         #expect(!text.contains(word), "\(word)")
       }
       for id in [
-        "result", "learning", "classes", "calibration", "importance", "worst", "data", "recipe",
+        "result", "learning", "classes", "roc", "calibration", "importance", "worst", "data",
+        "recipe",
         "origin",
       ] {
         #expect(text.contains("id=\"\(id)\"") && text.contains("href=\"#\(id)\""), "\(id)")
@@ -36,7 +37,12 @@ import Testing
         $0.output.1.removingPercentEncoding
       }
       #expect(Set(links).isSubset(of: ids))
-      #expect(links.filter { $0.hasPrefix("row-") }.count == 5)
+      #expect(links.filter { $0.hasPrefix("row-") }.count == 10)
+      // Each leads to a calculation on the page itself.
+      for link in links where link.hasPrefix("row-") {
+        #expect(text.contains("<details class=\"case\" id=\"\(link)\">"))
+      }
+      #expect(text.contains("It learned from 220 rows with 7 columns"))
     }
   }
 
@@ -145,6 +151,56 @@ import Testing
       }
       #expect(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
       #expect(text.contains("&lt;b&gt;one&lt;/b&gt;"))
+    }
+  }
+
+  /// Two classes have one curve, whose area is that of the metrics; of many the worst are drawn.
+  @Test func curvesAreThoseOfTheMetrics() throws {
+    try withTool { tool in
+      let rows = (0..<240).map { row in
+        "\((row * 37) % 101),\((row * row) % 13),\((row * 37) % 101 + (row * 53) % 40 > 60 ? "yes" : "no"),k\(row % 10)"
+      }
+      try tool.file("two.csv", (["a,b,answer,kind"] + rows).joined(separator: "\n") + "\n")
+      try train(tool, "two.csv", "--target", "answer")
+      let area = try #require(
+        try tool.run("report", "run", "--json").json()["metrics"]?["test"]?["roc_auc"]?.double)
+      let text = try page(tool)
+      #expect(text.contains("(1 at best) is \(NumberFormat.decimals(3).string(area))."))
+      #expect(text.contains("probability of yes finds") && text.contains(">threshold</th>"))
+      try train(tool, "two.csv", "--target", "kind", "--force")
+      let many = try page(tool)
+      #expect(many.contains("Drawn are the 8 of 10 classes") && !many.contains(">threshold</th>"))
+    }
+  }
+
+  @Test func whatIsNoFinishedRunIsSaid() throws {
+    try withTool { tool in
+      try train(tool, Self.penguins, "--target", "species")
+      func remarks(_ path: String) throws -> String {
+        let run = try tool.run("report", path, "--json")
+        #expect(run.status != 0 && run.output.isEmpty)
+        return run.remarks
+      }
+      #expect(try remarks("run/model.safetensors").contains("the model in it; give run"))
+      try FileManager.default.copyItem(
+        at: tool.folder.appendingPathComponent("run/model.safetensors"),
+        to: tool.folder.appendingPathComponent("alone.safetensors"))
+      #expect(try remarks("alone.safetensors").contains("without the record of its training"))
+      try FileManager.default.createDirectory(
+        at: tool.folder.appendingPathComponent("empty"), withIntermediateDirectories: false)
+      #expect(try remarks("empty").contains("found no run.json"))
+      #expect(try remarks("nowhere").contains("nowhere: no such file"))
+      try FileManager.default.removeItem(
+        at: tool.folder.appendingPathComponent("run/model.safetensors"))
+      let record = String(decoding: try tool.bytes("run/run.json"), as: UTF8.self)
+      for (status, words) in [
+        ("running", "has not ended, after 3 of 3 epochs"), ("diverged", "diverged after 3 of 3"),
+      ] {
+        try tool.file("run/run.json", record.replacing("\"completed\"", with: "\"\(status)\""))
+        #expect(try remarks("run").contains(words), "\(status)")
+      }
+      try FileManager.default.removeItem(at: tool.folder.appendingPathComponent("run/run.json"))
+      #expect(try remarks("run").contains("run.json"))
     }
   }
 

@@ -67,13 +67,10 @@ struct DrawnModel {
     guard !history.isEmpty else {
       throw DataError(file: folder.historyPath, expected: "at least 1 epoch", found: "none")
     }
-    let isEntropy = (try? Model.load(path)).map {
-      $0.loss.loss is CrossEntropyLoss || $0.loss.loss is BinaryCrossEntropyLoss
-    }
     return RunCharts(
       name: folder.name, history: history,
       unit: (try? folder.record())?["target"]?.string ?? "",
-      lossUnit: isEntropy == true ? "nats" : ""
+      lossUnit: (try? Model.load(path))?.lossUnit ?? ""
     ).curves
   }
 

@@ -13,15 +13,12 @@ struct RowExplanations {
   /// The address within the page of a row's section, by its place among the judged rows.
   private(set) var links: [Int: String] = [:]
 
-  /// So many rows are explained.
-  static let most = 5
-
   init(_ report: RunReport, optimizer: (any Optimizer)?) throws {
     guard let findings = report.findings else { return }
     let optimizer = optimizer ?? SGD(learningRate: 0.01)
     var sections: [Block] = []
     var pictures: [String: NetworkPicture] = [:]
-    for place in findings.worst.prefix(Self.most) {
+    for place in findings.worst {
       let row = findings.judged.rows[place]
       var example = try Self.example(findings.part.content, row, report.model, optimizer)
       example.name = "Row \(row + 1)"
@@ -29,7 +26,8 @@ struct RowExplanations {
       let explanation = Explanation(try Worked(example), Self.options)
       let id = "row-\(row + 1)"
       var section = Section(
-        "Row \(row + 1), worked out", id: id, isFolded: true, explanation.document.blocks)
+        Phrase(stringLiteral: "Row \(row + 1): \(findings.judged.words(place))"), id: id,
+        isFolded: true, explanation.document.blocks)
       section.blocks.insert(.paragraph(explanation.document.subtitle), at: 0)
       sections.append(.section(section))
       pictures[id] = NetworkPicture(explanation)
@@ -42,7 +40,7 @@ struct RowExplanations {
     markup = page.parts.joined(separator: "\n")
   }
 
-  /// Short: five of them share a page.
+  /// Short: ten of them share a page.
   private static var options: Explanation.Options {
     var options = Explanation.Options()
     options.elision = Elision(fullEquations: 40, fullUpdates: 12)
@@ -57,6 +55,22 @@ struct RowExplanations {
       try Case(model: model, table: table, rows: [row], optimizer: optimizer)
     case .images(let images, let labels):
       try Case(model: model, images: images, labels: labels, rows: [row], optimizer: optimizer)
+    }
+  }
+}
+
+extension JudgedRows {
+  /// What a row was taken for, in a few words.
+  fileprivate func words(_ place: Int) -> String {
+    switch (truth, predictions.content) {
+    case (.classes(let truth), .classes(let answers, let names, _)):
+      let name = names[Int(truth[place])]
+      return truth[place] == answers[place]
+        ? "\(name), named rightly" : "\(name) taken for \(names[Int(answers[place])])"
+    case (.numbers(let truth), .numbers(let answers)) where truth.shape[1] == 1:
+      let numbers = [answers[place, 0], truth[place, 0]].map { RunReport.significant($0) }
+      return "\(numbers[0]) in place of \(numbers[1])"
+    default: return "worked out"
     }
   }
 }

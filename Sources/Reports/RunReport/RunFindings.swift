@@ -14,6 +14,9 @@ public struct RunFindings: Sendable {
   public let reliability: Reliability?
   /// The area under the ROC curve of each class against the others; nil where it is not defined, empty for numbers.
   public let areas: [Double?]
+  /// What thresholds on the probability find: of the second of two classes, else of each against all others, at most
+  /// `mostCurves` and then those of the least area, in the order of the classes; empty for numbers.
+  public let curves: [ClassCurve]
   /// What is lost without each column.
   public let importance: PermutationImportance
   /// Places in `judged` of the rows with the greatest loss, the greatest first.
@@ -25,6 +28,8 @@ public struct RunFindings: Sendable {
 
   /// So many of the worst rows are listed.
   public static let worstCount = 10
+  /// So many classes have a curve.
+  public static let mostCurves = 8
   /// So often each column is shuffled.
   public static let shuffles = 5
 
@@ -34,12 +39,20 @@ public struct RunFindings: Sendable {
     judged = try predictor.judge(part.content, rows: part.rows, weights: part.weights)
     (self.part, reliability) = (part, judged.reliability)
     areas = judged.areas
+    curves = judged.curves(of: Self.chosen(areas))
     importance = try predictor.importance(
       of: part.content, rows: part.rows, weights: part.weights, shuffles: Self.shuffles,
       seed: model.provenance.seed)
     worst = judged.worst(Self.worstCount)
     warnings = try Self.warnings(data, part, judged, predictor, record)
     differences = Self.differences(data, part, judged, record)
+  }
+
+  /// The classes whose curves are shown.
+  private static func chosen(_ areas: [Double?]) -> [Int] {
+    if areas.count == 2 { return [1] }
+    let known = areas.indices.compactMap { place in areas[place].map { ($0, place) } }
+    return known.sorted { $0 < $1 }.prefix(mostCurves).map(\.1).sorted()
   }
 
   /// What `train` warns of, found anew.
@@ -148,16 +161,40 @@ public struct RunFindings: Sendable {
   }
 }
 
+/// The curves of one class.
+public struct ClassCurve: Sendable {
+  /// Its place among the classes.
+  public let place: Int
+  /// What thresholds on its probability find.
+  public let curve: ThresholdCurve
+}
+
 extension JudgedRows {
   /// The area of each class against the others; empty for numbers and where there are no probabilities.
   fileprivate var areas: [Double?] {
+    eachClass { rocAUC(isPositive: $0, scores: $1, weights: weights) }
+  }
+
+  fileprivate func curves(of places: [Int]) -> [ClassCurve] {
+    let wanted = Set(places)
+    return eachClass(where: wanted.contains) {
+      ThresholdCurve(isPositive: $0, scores: $1, weights: weights)
+    }.enumerated().compactMap { place, curve in
+      curve.map { ClassCurve(place: place, curve: $0) }
+    }
+  }
+
+  /// What is measured of each class, from which rows are its own and from its probabilities.
+  private func eachClass<Found>(
+    where isWanted: (Int) -> Bool = { _ in true }, _ measure: ([Bool], [Double]) -> Found?
+  ) -> [Found?] {
     guard case .classes(let truth) = truth,
       case .classes(_, let names, let probabilities?) = predictions.content
     else { return [] }
     return names.indices.map { place in
-      rocAUC(
-        isPositive: truth.map { Int($0) == place },
-        scores: truth.indices.map { probabilities[$0, place] }, weights: weights)
+      isWanted(place)
+        ? measure(
+          truth.map { Int($0) == place }, truth.indices.map { probabilities[$0, place] }) : nil
     }
   }
 }

@@ -17,7 +17,8 @@ extension RunReport {
       title: "", caption: "How often each class was taken for each", names: names,
       counts: confusion.counts)
     let caption =
-      "Each line: the \(rows) rows of one class, and what they were taken for. Darker is a greater share of the line."
+      "Each line: the \(rows) rows of one class, and what they were taken for. The stronger the color, the "
+      + "greater the share of the line."
     let isLarge = names.count > 8
     let figure = (
       isLarge ? "<div class=\"scroll large\">\(map.figure)</div>" : map.figure, caption
@@ -143,7 +144,8 @@ extension RunReport {
     }
     let diagram = LineChart(
       title: "", caption: "Share of right answers by their probability",
-      x: Axis("probability of the answer", range: 0...1), y: Axis("share right", range: 0...1),
+      x: Axis("probability of the answer", unit: "mean of a bin", range: 0...1),
+      y: Axis("right", unit: "share of the answers", range: 0...1),
       series: [
         Series(
           name: "perfectly calibrated", points: [ChartPoint(0, 0), ChartPoint(1, 1)],

@@ -33,8 +33,8 @@ extension RunReport {
     return
       "How much worse the network does when \(what) handed out to the rows at random, all else left as it is: the mean of "
       + "\(importance.shuffles) shuffles on \(rows), seed \(importance.seed). With nothing shuffled the loss is "
-      + "\(Self.significant(importance.loss)). Columns that tell the same stand in for each other, so that each of them is "
-      + "missed little."
+      + "\(Self.significant(importance.loss)). \(importance.grid == nil ? "Columns" : "Pixels") that tell the same stand in for each "
+      + "other, so that each of them is missed little."
   }
 
   private func bars(_ importance: PermutationImportance) -> String? {
@@ -43,7 +43,7 @@ extension RunReport {
     let floor = floor(of: Array(top))
     let chart = BarChart(
       title: "", caption: "Loss added when a column is shuffled",
-      axis: Axis("loss added by shuffling", reaches: 0),
+      axis: Axis("loss added by shuffling", unit: lossUnit, reaches: 0),
       bars: top.map { column in
         let (middle, spread) = (column.lossIncrease, column.lossSpread)
         let low = max(floor, middle - spread)
@@ -102,8 +102,7 @@ extension RunReport {
     return Self.figures([
       (
         PixelMap(grid: grid, values: added, name: "Loss added by shuffling each pixel").markup,
-        "Loss added by shuffling each pixel alone: the darker, the more.\(escapedForMarkup(most ?? "")) "
-          + "Neighbors tell much the same, so that each alone is missed little."
+        "Loss added by shuffling each pixel alone: the stronger the color, the more.\(escapedForMarkup(most ?? ""))"
       ),
       (
         PixelMap(grid: grid, values: gradients, name: "Gradient of each pixel").markup,

@@ -1,6 +1,7 @@
 import ChainruleDrawing
 import ChainruleFormulas
 import ChainruleInterchange
+import ChainruleNetworks
 import ChainruleTraining
 
 extension RunReport {
@@ -31,7 +32,8 @@ extension RunReport {
     func value(_ metrics: Metrics) -> String {
       key == "accuracy" ? Self.percent(metrics[key] ?? .nan) : Self.shown(key, metrics[key])
     }
-    let name = key == "rmse" ? "RMSE" : "Accuracy"
+    let name =
+      key == "rmse" ? "RMSE\(model.target.map { " of \($0)" } ?? "")" : "Accuracy"
     var cards = [("\(name), \(Self.partWords[part] ?? part) rows", value(metrics))]
     let words = [
       "linear": "Linear model", "majority": "Most frequent class", "mean": "Always the mean",
@@ -88,69 +90,54 @@ extension RunReport {
 
   private var warningList: String? {
     guard let warnings = findings?.warnings, !warnings.isEmpty else { return nil }
-    let items = warnings.map { "<li>\(escapedForMarkup($0.description)).</li>" }
-    return "<h3>Worth a look</h3>\n<ul class=\"warnings\">\n\(items.joined(separator: "\n"))\n</ul>"
+    func list(_ warnings: some Collection<Diagnostics.Warning>) -> String {
+      let items = warnings.map { "<li>\(escapedForMarkup($0.description)).</li>" }
+      return "<ul class=\"warnings\">\n\(items.joined(separator: "\n"))\n</ul>"
+    }
+    // With many classes there may be one of each.
+    let rest = warnings.count > 6 ? warnings.dropFirst(5) : []
+    let more = rest.isEmpty ? "" : "\n" + Self.fold("\(rest.count) more", list(rest))
+    return "<h3>Worth a look</h3>\n\(list(warnings.dropLast(rest.count)))\(more)"
   }
 
   // MARK: - Learning
 
   var learningSection: RunSection? {
-    let epochs = history.compactMap { line -> (x: Double, line: JSONValue)? in
-      line["epoch"]?.integer.map { (Double($0), line) }
+    let charts = RunCharts(
+      name: name, history: history, unit: model.target ?? "", lossUnit: lossUnit)
+    guard let loss = charts.loss else { return nil }
+    var figures = [(figure(loss), escapedForMarkup(lossCaption(loss.series.count > 1)))]
+    if let measure = charts.measure {
+      figures.append(
+        (
+          figure(measure),
+          model.classes == nil
+            ? "The root mean squared error on the validation rows."
+            : "The share of validation rows that are named rightly."
+        ))
+    } else if let rate = charts.learningRate, history.count > 1 {
+      figures.append((figure(rate), "The learning rate of each epoch’s last step."))
     }
-    guard !epochs.isEmpty else { return nil }
-    func series(_ key: String, _ name: String) -> Series? {
-      let points = epochs.compactMap { epoch in
-        epoch.line[key]?.double.map { ChartPoint(epoch.x, $0) }
-      }
-      return points.isEmpty ? nil : Series(name: name, points: points)
-    }
-    let losses = [series("loss", "training"), series("validation_loss", "validation")]
-      .compactMap { $0 }
-    let positive = losses.flatMap(\.points).allSatisfy { $0.y > 0 }
-    let best = record["best_epoch"]?.integer
-    let marks = best.flatMap { $0 == epochs.count ? nil : $0 }.map {
-      [ChartMark(.vertical(Double($0)), label: "kept")]
-    }
-    let epoch = Axis("epoch", isWhole: true)
-    let loss = LineChart(
-      title: "", caption: "Loss by epoch", x: epoch,
-      y: Axis("loss", scale: positive ? .log : .linear), series: losses, marks: marks ?? [],
-      width: 460, height: 320)
-    var figures = [(loss.figure, escapedForMarkup(lossCaption(losses.count > 1)))]
-    if let second = secondCurve(series, epoch, marks ?? []) { figures.append(second) }
     return RunSection("Learning", id: "learning", [Self.paragraph(ending), Self.figures(figures)])
   }
 
-  private func lossCaption(_ hasValidation: Bool) -> String {
-    "The mean loss of a row after each epoch"
-      + (hasValidation ? ", on rows to learn from and on others." : ", on the rows to learn from.")
+  /// Below a heading that says what it is; the last epoch needs no mark where it is the best.
+  private func figure(_ chart: LineChart) -> String {
+    var chart = chart
+    (chart.title, chart.width, chart.height) = ("", 460, 320)
+    let last = Double(history.count)
+    chart.marks.removeAll { $0.kind == .vertical(last) }
+    return chart.figure
   }
 
-  /// Accuracy or error of the validation rows, else the learning rate.
-  private func secondCurve(
-    _ series: (String, String) -> Series?, _ epoch: Axis, _ marks: [ChartMark]
-  ) -> (chart: String, caption: String)? {
-    if let accuracy = series("validation_accuracy", "validation") {
-      let chart = LineChart(
-        title: "", caption: "Accuracy by epoch", x: epoch, y: Axis("accuracy"), series: [accuracy],
-        marks: marks, width: 460, height: 320)
-      return (chart.figure, "The share of validation rows that are named rightly.")
-    }
-    if let error = series("validation_rmse", "validation") {
-      let chart = LineChart(
-        title: "", caption: "RMSE by epoch", x: epoch,
-        y: Axis("RMSE", unit: model.target ?? ""), series: [error], marks: marks, width: 460,
-        height: 320)
-      return (chart.figure, "The root mean squared error on the validation rows.")
-    }
-    guard let rate = series("learning_rate", "learning rate"), rate.points.count > 1 else {
-      return nil
-    }
-    let chart = LineChart(
-      title: "", caption: "Learning rate by epoch", x: epoch, y: Axis("learning rate"),
-      series: [rate], width: 460, height: 320)
-    return (chart.figure, "The learning rate of each epoch’s last step.")
+  var lossUnit: String { model.lossUnit }
+
+  private func lossCaption(_ hasValidation: Bool) -> String {
+    "The mean loss of a row after each epoch"
+      + (hasValidation ? ", on rows to learn from and on others" : ", on the rows to learn from")
+      + (lossUnit.hasPrefix("σ")
+        ? "; σ is the standard deviation of \(model.target ?? "the target") over the training rows."
+        : ".")
   }
 
   private var ending: String {

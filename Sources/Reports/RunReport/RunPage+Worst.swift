@@ -54,7 +54,7 @@ extension RunReport {
     }
     table.caption =
       "Rows of \(escapedForMarkup(Self.fileName(findings.part.path))), counted from 1 as explain counts them; "
-      + "those with a link are worked out below."
+      + "each leads to its whole calculation, below on this page and left out on paper: chainrule explain prints it."
     return table.markup
   }
 

@@ -13,46 +13,25 @@ extension RunReport {
   public func page(optimizer: (any Optimizer)? = nil) throws -> String {
     let explained = try RowExplanations(self, optimizer: optimizer)
     let sections = [
-      resultSection, learningSection, classesSection, numbersSection, calibrationSection,
+      resultSection, learningSection, classesSection, curvesSection, numbersSection,
+      calibrationSection,
       importanceSection, worstSection(explained), dataSection, recipeSection, originSection,
     ].compactMap { $0 }
     let bodies = sections.map { section in
       section.id == "worst" ? "\(section.markup)\n\(explained.markup)" : section.markup
     }
-    let title = escapedForMarkup(self.title)
     let links = sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" }
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title)</title>
-      <style>
-      \(pageStyles)
-      \(reportStyles)
-      </style>
-      </head>
-      <body class="report wide long">
-      <a class="skip" href="#calculation">Skip to the report</a>
-      <header>
-      <button id="theme" type="button" hidden>Dark</button>
-      <h1>\(title)</h1>
-      \(subtitle)
-      </header>
+    let content =
+      """
       <main id="calculation" tabindex="-1">
       <nav aria-label="Sections">\(links.joined(separator: "\n"))</nav>
       \(bodies.joined(separator: "\n"))
       </main>
-      <script>
-      \(pageScript)
-      \(reportScript)
-      </script>
-      </body>
-      </html>
-
       """
+    return HTMLFrame(
+      title: escapedForMarkup(title), subtitle: subtitle, content: content,
+      kind: "report wide long", subject: "report", styles: reportStyles, script: reportScript
+    ).markup
   }
 
   /// “species from penguins.csv”.
@@ -65,7 +44,9 @@ extension RunReport {
   }
 
   private var subtitle: String {
-    var lines = ["<p>\(escapedForMarkup(summary))</p>"]
+    var lines = [summary, learnedFrom].compactMap { $0 }.map {
+      "<p>\(escapedForMarkup($0))</p>"
+    }
     if let problem {
       lines.append(
         """
@@ -93,6 +74,22 @@ extension RunReport {
     }
     return "\(network) names the right one of \(metrics.classes?.count ?? 2) classes for "
       + "\(Self.percent(accuracy)) of \(rows)."
+  }
+
+  /// One sentence on what was learned from, for the first screen.
+  private var learnedFrom: String? {
+    guard let preprocessing = model.preprocessing, let rows = record["rows"]?["train"]?.integer
+    else { return nil }
+    let what =
+      switch preprocessing.inputs {
+      case .columns(let columns):
+        "\(rows.grouped) rows with \(columns.count.grouped) column\(columns.count == 1 ? "" : "s")"
+      case .pixels(let pixels):
+        "\(rows.grouped) images of \(pixels.shape.map(String.init).joined(separator: " × ")) pixels"
+      }
+    let hasTest = (record["rows"]?["test"]?.integer ?? 0) > 0
+    return "It learned from \(what)"
+      + (hasTest ? "; the test rows had no part in it." : "; no rows were kept to test on.")
   }
 
   static let partWords = ["train": "training", "validation": "validation", "test": "test"]

@@ -7,6 +7,7 @@ let reportStyles = """
   :root[data-theme=dark]{\(ChartStyles.dark)}
   \(ChartStyles.rules)
   .report:is(.wide) :is(header,main){max-width:66rem}
+  .report header p{max-width:52rem}
   .part{border-bottom:1px solid var(--rule);padding:2.25rem 0 1.75rem}
   .part>h2{margin-bottom:.75rem}
   .notice{border-left:3px solid var(--negative);padding:.15rem 0 .15rem .9rem}
@@ -65,7 +66,7 @@ let reportStyles = """
   .figures figure,.headline,.facts div{break-inside:avoid}
   .pixels rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
   .chart{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-  details.case{break-before:page}
+  .report details.case{display:none}
   }
   """
 
