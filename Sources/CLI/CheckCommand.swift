@@ -19,7 +19,11 @@ struct CheckCommand: ParsableCommand {
         student: Anna
         answers: [{net_n3: 0.343}, {out_n9: 0.8035}, {dE/dw16: 0.0025}]
 
-      or lines of a name and a number: w1[1,2],0.25
+      or lines of a name and a number: w1[1,2],0.25. Later steps and passes stand before the name: step 2 z1[1]. What \
+      is no network has names too; worksheet --answers lists them:
+
+        chainrule check newton anna.csv
+        chainrule check composite-functions anna.csv --case log_of_square
       """)
 
   @Argument(help: "An example file, or the name of a ready-made example.")
@@ -29,7 +33,9 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     name: .customLong("case"),
-    help: ArgumentHelp("One of an example's cases. (default: its first)", valueName: "name"))
+    help: ArgumentHelp(
+      "One of an example's cases, formulas, runs or functions. (default: its first)",
+      valueName: "name"))
   var caseName: String?
   @Option(
     parsing: .unconditional,
@@ -39,8 +45,8 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     try shown.check()
-    let found = try ExplainedCases(example: example, case: caseName)
-    let marker = try Marker(found.cases[0].variant(named: variant))
+    let found = try PracticedExample(example, case: caseName, variant: variant)
+    let marker = try found.marker
     let sheets = try answers.map { try mark($0, by: marker) }
     let title = found.title
     try shown.write(

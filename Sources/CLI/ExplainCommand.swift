@@ -70,7 +70,16 @@ struct ExplainCommand: ParsableCommand {
         "--format", expected: "an example of a network for yaml", found: "one of another kind")
     }
     try shown.write(
-      file.name, document: { try file.document },
+      file.name,
+      document: {
+        var document = try file.document
+        if !file.practices.isEmpty {
+          let command = "chainrule worksheet \(example)"
+          document.blocks.append(
+            .paragraph("Line by line, with the names that check knows: \(code: command)"))
+        }
+        return document
+      },
       json: {
         try ExampleResults.json([ExampleResults(file)], title: file.name).description + "\n"
       })

@@ -13,6 +13,7 @@ struct WorksheetCommand: ParsableCommand {
         chainrule worksheet seven-nodes --output sheet.html --key key.html
         chainrule worksheet seven-nodes --variant 3 --output anna.html --key anna-key.html
         chainrule check seven-nodes anna.csv --variant 3
+        chainrule worksheet newton --steps 3 --output roots.html --answers names.csv
       """)
 
   @Argument(help: "An example file, or the name of a ready-made example.")
@@ -20,12 +21,19 @@ struct WorksheetCommand: ParsableCommand {
 
   @Option(
     name: .customLong("case"),
-    help: ArgumentHelp("One of an example's cases. (default: its first)", valueName: "name"))
+    help: ArgumentHelp(
+      "One of an example's cases, formulas, runs or functions. (default: its first)",
+      valueName: "name"))
   var caseName: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Other numbers, drawn from this one.", valueName: "number"))
   var variant: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "So many steps or passes. (default: 1 of a network, else all)", valueName: "count"))
+  var steps: String?
   @Option(help: ArgumentHelp("Write the key to this file.", valueName: "file"))
   var key: String?
   @Option(
@@ -43,33 +51,34 @@ struct WorksheetCommand: ParsableCommand {
         throw UsageError("--output", expected: "a file of its own", found: "\(path) twice")
       }
     }
-    let found = try ExplainedCases(example: example, case: caseName)
-    let sheet = try Worksheet(found.cases[0].variant(named: variant))
+    let count = try SettingsReader(object: nil).value("steps", steps, must: .beCount(upTo: 10_000))
+    let found = try PracticedExample(example, case: caseName, variant: variant)
+    let sheet = try found.worksheet(steps: count)
     if let key {
       var options = shown
       options.output = key
-      try options.write("the key", document: { sheet.key }, json: { try json(sheet) })
+      try options.write("the key", document: { sheet.key }, json: { try json(sheet, found) })
     }
     if let answers {
       let lines = sheet.names.map { "\($0);\n" }.joined()
       try AtomicFile.write(lines, to: answers, force: shown.force)
     }
     try shown.write(
-      "the sheet", document: { sheet.document },
-      picture: { (try? Trace(sheet.example)).flatMap { NetworkPicture(blank: $0) } },
-      json: { try json(sheet) })
+      "the sheet", document: { sheet.document }, picture: { picture(found) },
+      json: { try json(sheet, found) })
   }
 
-  private func json(_ sheet: Worksheet) throws -> String {
-    try ExplanationJSON(Worked(sheet.example)).text
+  /// The network with room for its numbers; nil where there is none, or it is too large.
+  private func picture(_ found: PracticedExample) -> NetworkPicture? {
+    guard case .network(let example) = found.task else { return nil }
+    return (try? Trace(example)).flatMap { NetworkPicture(blank: $0) }
   }
-}
 
-extension Case {
-  /// The variant of this number as it was typed; the case itself without one.
-  func variant(named number: String?) throws -> Case {
-    let number = try SettingsReader(object: nil).value(
-      "variant", number, must: .beCount(upTo: 1_000_000_000))
-    return try number.map { try variant($0) } ?? self
+  /// Of a network what `explain` has, of all else the numbers by name.
+  private func json(_ sheet: Worksheet, _ found: PracticedExample) throws -> String {
+    switch found.task {
+    case .network(let example): try ExplanationJSON(Worked(example)).text
+    case .exercise: WorksheetJSON(sheet).value.description + "\n"
+    }
   }
 }

@@ -39,7 +39,7 @@ public enum SchemaReader {
 
   /// Wraps a value that was read already, such as the metadata of a model file; messages then name no line.
   public static func read(_ value: JSONValue, file: String) -> SchemaValue {
-    SchemaValue(SchemaNode(value) { (nil, nil) }, file: file)
+    SchemaValue(SchemaNode(value) { .nowhere }, file: file)
   }
 
   private static func readJSON(_ bytes: [UInt8], file: String) throws(SchemaError) -> SchemaValue {
@@ -53,7 +53,11 @@ public enum SchemaReader {
     }
     let lines = LineTable(bytes)
     var starts = parser.starts[...]
-    let node = SchemaNode(value) { starts.popFirst().map(lines.position) ?? (nil, nil) }
+    let node = SchemaNode(value) {
+      guard let start = starts.popFirst() else { return .nowhere }
+      let (line, column) = lines.position(start)
+      return SchemaNode.TextPlace(line: line, column: column, number: lines.number(at: start))
+    }
     return SchemaValue(node, file: file)
   }
 
@@ -67,22 +71,33 @@ public enum SchemaReader {
 }
 
 extension SchemaNode {
+  /// Where a value or a key stands in a text, and the number that is written there, digit for digit.
+  fileprivate struct TextPlace {
+    let line, column: Int?
+    let number: String?
+
+    static var nowhere: TextPlace { TextPlace(line: nil, column: nil, number: nil) }
+  }
+
   /// `place` is asked once for each value and each key, in the order of the text.
-  fileprivate init(_ value: JSONValue, _ place: () -> (line: Int?, column: Int?)) {
-    (line, column) = place()
+  fileprivate init(_ value: JSONValue, _ place: () -> TextPlace) {
+    let own = place()
+    (line, column) = (own.line, own.column)
     switch value {
     case .null: content = .plain("null")
     case .bool(let value): content = .plain(value ? "true" : "false")
-    case .integer(let value): content = .plain(String(value))
-    case .number(let value): content = .plain(YAMLWriter.text(value))
+    // 0.0850 stays 0.0850: its digits say how exact it is.
+    case .integer(let value): content = .plain(own.number ?? String(value))
+    case .number(let value): content = .plain(own.number ?? YAMLWriter.text(value))
     case .string(let value): content = .quoted(value)
     case .array(let items): content = .list(items.map { SchemaNode($0, place) })
     case .object(let object):
       content = .object(
         object.entries.map { entry in
-          let (line, column) = place()
+          let key = place()
           return Field(
-            key: entry.key, line: line, column: column, value: SchemaNode(entry.value, place))
+            key: entry.key, line: key.line, column: key.column,
+            value: SchemaNode(entry.value, place))
         })
     }
   }
@@ -96,6 +111,13 @@ private struct LineTable {
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     lineStarts = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
+  }
+
+  /// The number that begins at a byte; nil where none does.
+  func number(at offset: Int) -> String? {
+    let text = bytes[offset...].prefix { "+-.eE0123456789".utf8.contains($0) }
+    guard let first = text.first, "-0123456789".utf8.contains(first) else { return nil }
+    return String(decoding: text, as: UTF8.self)
   }
 
   func position(_ offset: Int) -> (line: Int?, column: Int?) {

@@ -16,10 +16,11 @@ extension Case {
   public func variant(_ number: Int) throws -> Case {
     var best: (example: Case, unkindness: Double)?
     for attempt in 0..<100 {
-      let random = Random(seed: UInt64(truncatingIfNeeded: number) &* 1000 &+ UInt64(attempt))
-      var drawn = KindNumbers(random: random)
+      var drawn = KindNumbers(draw: KindDraw(variant: number, attempt: attempt))
       let candidate = drawn.applied(to: self)
-      let unkindness = try Trace(candidate).unkindness
+      let unkindness =
+        try loss.loss is PerceptronLoss
+        ? PerceptronRun(candidate).unkindness : Trace(candidate).unkindness
       if unkindness < best?.unkindness ?? .infinity { best = (candidate, unkindness) }
       if unkindness == 0 { break }
     }
@@ -33,26 +34,38 @@ extension Case {
 
 /// Draws numbers that are easily written down.
 private struct KindNumbers {
-  let random: Random
-  private var drawn = 0
-
-  init(random: Random) { self.random = random }
+  var draw: KindDraw
 
   mutating func applied(to example: Case) -> Case {
     var example = example
+    // Which samples a line can part is what a perceptron's exercise is about: only the start is another one.
+    if example.loss.loss is PerceptronLoss { return started(example) }
     for spec in example.network.parameters {
       guard let old = example.parameters[spec.id] else { continue }
       // A frozen or absent bias of zeros is part of the exercise.
       if old.values.allSatisfy({ $0 == 0 }) { continue }
       let isWhole = old.values.allSatisfy { $0 == $0.rounded() && abs($0) <= 10 }
       example.parameters[spec.id]?.values = old.values.map { _ in
-        sign() * (isWhole ? Double(whole(1...3)) : Double(whole(1...9)) / 10)
+        draw.sign() * (isWhole ? Double(draw.whole(1...3)) : Double(draw.whole(1...9)) / 10)
       }
     }
     if !example.inputs.values.allSatisfy({ [0, 1, -1].contains($0) }) {
-      example.inputs.values = example.inputs.values.map { _ in Double(whole(1...9)) / 10 }
+      example.inputs.values = example.inputs.values.map { _ in Double(draw.whole(1...9)) / 10 }
     }
     example.targets = targets(like: example.targets)
+    return example
+  }
+
+  /// With other weights before the first sample, whole ones where they were whole.
+  private mutating func started(_ example: Case) -> Case {
+    var example = example
+    for spec in example.network.parameters {
+      guard let old = example.parameters[spec.id] else { continue }
+      let isWhole = old.values.allSatisfy { $0 == $0.rounded() }
+      example.parameters[spec.id]?.values = old.values.map { _ in
+        isWhole ? Double(draw.whole(-2...2)) : Double(draw.whole(-5...5)) / 10
+      }
+    }
     return example
   }
 
@@ -66,23 +79,23 @@ private struct KindNumbers {
       }
     if isOneHot {
       for row in 0..<old.shape[0] {
-        let chosen = whole(0...width - 1)
+        let chosen = draw.whole(0...width - 1)
         for column in 0..<width { new.values[row * width + column] = column == chosen ? 1 : 0 }
       }
     } else if old.values.allSatisfy({ [0, 1, -1].contains($0) }) {
       // Truth tables and signs belong to the exercise.
     } else {
-      new.values = old.values.map { _ in Double(whole(1...9)) / 10 }
+      new.values = old.values.map { _ in Double(draw.whole(1...9)) / 10 }
     }
     return new
   }
+}
 
-  private mutating func sign() -> Double { whole(0...2) == 0 ? -1 : 1 }
-
-  private mutating func whole(_ range: ClosedRange<Int>) -> Int {
-    let bits = random.bits(.variant, column: drawn)
-    drawn += 1
-    return range.lowerBound + Int(bits % UInt32(range.count))
+extension PerceptronRun {
+  /// How much there is for a hand to do that teaches nothing: no error at all, or passes without end.
+  fileprivate var unkindness: Double {
+    if updates.isEmpty { return 1e3 }
+    return Double(max(0, (cycle?.to ?? errorsPerEpoch.count - 1) - 5))
   }
 }
 

@@ -14,7 +14,7 @@ struct Judge {
   let element: Element
   let answer: Answer
 
-  private var workings: Workings { notebook.workings }
+  private var workings: any NamedNumbers { notebook.workings }
   private var stated: StatedNumber { answer.number }
 
   /// The mark, and what the number was before it was rounded.

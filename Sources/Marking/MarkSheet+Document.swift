@@ -69,7 +69,7 @@ extension Mark {
     let what: Phrase = "\(answer.number.text) is written, \(number: due) is due"
     guard let slip else { return what + "; no usual slip gives this number." }
     let place: Phrase =
-      slip.element == element ? "" : " in \(slip.element), which was not written down"
+      slip.element == element ? "" : " in \(slip.element.told), which was not written down"
     return what + "; likely \(strong: slip.kind.rawValue)\(place): \(slip.kind.explanation)."
   }
 }
@@ -96,6 +96,21 @@ extension Slip.Kind {
     case .activationForgotten: "the activation is left out"
     case .factorForgotten: "a factor of the product is left out"
     case .decimalPoint: "the decimal point stands at another place"
+    case .innerForgotten: "the slope of what stands within is left out"
+    case .exponentKept: "the power is the same as before it was derived"
+    case .productRule: "the parts are derived without their rule"
+    case .constantKept: "the derivative of a constant is 0"
+    case .climbed: "the step goes up the slope"
+    case .upsideDown: "what is above and below the bar is exchanged"
+    case .valueForSlope: "the function stands where its derivative belongs"
+    case .memoryForgotten: "the share of the steps before is left out"
+    case .oldMemory: "the step uses the memory as it was before it"
+    case .correctionForgotten: "the memory is used without its correction"
+    case .rootForgotten: "the root is left out"
+    case .squareForgotten: "the square is left out"
+    case .diagonal: "p(1 − p) stands on the diagonal, −p·q beside it"
+    case .edge: "exactly on the edge, the other answer is due"
+    case .exponentialForgotten: "the numbers themselves are used, not their exponentials"
     }
   }
 }

@@ -13,10 +13,24 @@ import ChainruleNetworks
 /// not written rounded on the way or not. A number that is within a unit of its last digit of one of these has come of
 /// a right method; further away, up to one and a half, only where interval arithmetic over the written numbers allows it.
 public struct Marker {
-  private let workings: Workings
+  private let workings: any NamedNumbers
 
+  /// A marker of a network's step; of a training of several steps, whose names begin with their step; or of the passes of
+  /// a perceptron.
+  ///
   /// Throws `NetworkError` where the parts of the case do not fit together.
-  public init(_ example: Case) throws { workings = Workings(try Worked(example)) }
+  public init(_ example: Case) throws {
+    if let exercise = try Exercise(perceptron: example) {
+      workings = ExerciseWorkings(exercise)
+    } else if example.steps > 1, !(example.loss.loss is PerceptronLoss) {
+      workings = try TrainingWorkings(example)
+    } else {
+      workings = Workings(try Worked(example))
+    }
+  }
+
+  /// A marker of another calculation by hand.
+  public init(_ exercise: Exercise) { workings = ExerciseWorkings(exercise) }
 
   /// Marks a sheet.
   ///
@@ -77,7 +91,7 @@ extension MarkingError.Problem: CustomStringConvertible {
 /// How a person rounds, as far as the sheet shows it.
 struct Habits {
   /// Rules by which numbers may be rounded that are not written down.
-  let roundings: [NumberFormat]
+  let roundings: [Rounding]
 
   init(_ sheet: AnswerSheet) {
     let digits = sheet.answers.map(\.number.significantDigits)
@@ -87,7 +101,9 @@ struct Habits {
     if let most = decimals.max() { roundings.append(.decimals(most)) }
     if let usual = decimals.usual, usual != decimals.max() { roundings.append(.decimals(usual)) }
     if let usual = digits.usual, usual != digits.max() { roundings.append(.significant(usual)) }
-    self.roundings = roundings
+    self.roundings = roundings.flatMap { format in
+      Rounding.Ties.allCases.map { Rounding(format: format, ties: $0) }
+    }
   }
 }
 

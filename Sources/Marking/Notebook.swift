@@ -17,7 +17,7 @@ struct Notebook {
     let isSound: Bool
   }
 
-  let workings: Workings
+  let workings: any NamedNumbers
   private(set) var entries: [Element: Entry] = [:]
 
   mutating func note(_ element: Element, _ entry: Entry) { entries[element] = entry }
@@ -65,7 +65,7 @@ struct Reading {
   /// Whether δ of the last layer is a − y at once.
   var takesShortCut = false
   /// How numbers are rounded that were calculated on the way and not written down.
-  var rounding: NumberFormat?
+  var rounding: Rounding?
 }
 
 /// The numbers that follow from what is written, read in one way.
@@ -79,7 +79,7 @@ final class Reckoning {
     (self.notebook, self.reading) = (notebook, reading)
   }
 
-  private var workings: Workings { notebook.workings }
+  private var workings: any NamedNumbers { notebook.workings }
 
   /// The number that is looked for, calculated even where it is written already; by `formula`, or else the usual one.
   func result(for element: Element, by formula: Formula? = nil) -> Double {
@@ -151,7 +151,9 @@ final class Reckoning {
     }
     guard isTouched(element), let formula = formula(of: element) else { return given(element) }
     let number = value(of: formula)
-    return reading.rounding.map { $0.rounded(number) } ?? number
+    // Nobody rounds the ⅓ of a mean on the way: it stands in the formula.
+    guard let rounding = reading.rounding, !formula.elements.isEmpty else { return number }
+    return rounding.rounded(number)
   }
 
   private func given(_ element: Element) -> Double { workings.number(element) ?? .nan }

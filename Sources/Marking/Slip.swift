@@ -40,6 +40,37 @@ public struct Slip: Hashable, Sendable {
     case factorForgotten = "factor forgotten"
     /// The number is ten, a hundred or a thousand times too great or too small.
     case decimalPoint = "decimal point misplaced"
+
+    /// f′(g) is given for f′(g)·g′.
+    case innerForgotten = "inner derivative forgotten"
+    /// n·xⁿ is given for n·xⁿ⁻¹.
+    case exponentKept = "exponent not lowered"
+    /// A product or quotient is derived as if it were a sum, or one part of it only.
+    case productRule = "product rule forgotten"
+    /// A constant is kept where its derivative is 0.
+    case constantKept = "constant kept in the derivative"
+    /// x + η·f′ is taken for x − η·f′.
+    case climbed = "climbs instead of descends"
+    /// f/f′ and its like have their parts exchanged.
+    case upsideDown = "quotient upside down"
+    /// f stands where f′ belongs.
+    case valueForSlope = "value in place of the slope"
+    /// An optimizer's memory of the steps before is left out.
+    case memoryForgotten = "memory forgotten"
+    /// A step is taken with the memory as it was before it.
+    case oldMemory = "memory used before its update"
+    /// m is used for m̂.
+    case correctionForgotten = "bias correction forgotten"
+    /// v stands where √v belongs.
+    case rootForgotten = "root forgotten"
+    /// g stands where g² belongs.
+    case squareForgotten = "square forgotten"
+    /// p(1 − p) and −p·q are exchanged in a softmax's Jacobian.
+    case diagonal = "diagonal and the rest exchanged"
+    /// A number that stands exactly at an edge is put on its other side.
+    case edge = "wrong side of the edge"
+    /// Numbers are divided by their sum, not their exponentials.
+    case exponentialForgotten = "exponential forgotten"
   }
 
   /// What was done.

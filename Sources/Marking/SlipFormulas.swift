@@ -11,11 +11,12 @@ struct SlipFormulas {
     let formula: Formula
   }
 
-  let workings: Workings
+  let workings: any NamedNumbers
 
   /// Everything that may have gone wrong in calculating a number, the likeliest first.
   func attempts(for element: Element) -> [Attempt] {
-    var found: [Attempt] = []
+    if let inner = workings.innerSlips(for: element) { return inner }
+    var found = workings.ownSlips(for: element)
     func add(_ kind: Slip.Kind, _ formulas: [Formula]) {
       found += formulas.map { Attempt(kind: kind, formula: $0) }
     }
@@ -45,8 +46,10 @@ struct SlipFormulas {
 
   private func isDerivative(_ element: Element) -> Bool {
     if element.symbol.base == "δ" { return true }
-    if case .value = element.symbol.form { return false }
-    return true
+    switch element.symbol.form {
+    case .value, .memory: return false
+    default: return true
+    }
   }
 
   private func isCost(_ element: Element) -> Bool {
@@ -66,11 +69,11 @@ struct SlipFormulas {
 
   private func isBias(_ term: Formula) -> Bool {
     guard case .element(let symbol, let index) = term, symbol.form == .value else { return false }
-    return symbol.base == "b" && workings.trace.place(of: Element(symbol, index)) != nil
+    return symbol.base == "b" && workings.has(Element(symbol, index))
   }
 
   private func isParameter(_ element: Element) -> Bool {
-    workings.worked.updates.contains { $0.symbol == element.symbol }
+    workings.isParameter(element)
   }
 
   // MARK: - Signs, factors, terms
@@ -106,12 +109,7 @@ struct SlipFormulas {
   /// A mean that should be a sum, and the other way round: over the samples, or over the outputs of one.
   private func means(_ element: Element, _ formula: Formula) -> [Formula] {
     guard isDerivative(element) || isCost(element) else { return [] }
-    let example = workings.worked.example
-    let (samples, outputs) = (Double(workings.trace.samples), Double(example.targets.shape[1]))
-    let isMeanOfSamples = example.overSamples != .sum
-    var factors = [isMeanOfSamples ? samples : 1 / samples]
-    factors.append(example.loss.loss is MeanSquaredErrorLoss ? outputs : 1 / outputs)
-    return factors.filter { $0 != 1 }.map { .number($0) * formula }
+    return workings.meanFactors(of: element).map { .number($0) * formula }
   }
 
   private func logarithms(_ part: Formula) -> [Formula] {
@@ -153,7 +151,7 @@ struct SlipFormulas {
     guard element.symbol.base == "a", element.symbol.form == .value else { return [] }
     var sum = element
     sum.symbol.base = "z"
-    return workings.trace.place(of: sum) == nil ? [] : [sum.formula]
+    return workings.has(sum) ? [sum.formula] : []
   }
 
   /// Weights as they are after the update, all at once and each alone.
@@ -179,7 +177,7 @@ struct SlipFormulas {
   private func transposed(_ element: Element) -> [Element] {
     guard element.index.count == 2, element.index[0] != element.index[1] else { return [] }
     let other = Element(element.symbol, element.index.reversed())
-    return workings.trace.place(of: other) == nil ? [] : [other]
+    return workings.has(other) ? [other] : []
   }
 
   private func swapped(_ formula: Formula) -> [Formula] {
@@ -208,7 +206,7 @@ struct SlipFormulas {
     guard case .derivative(of: let a) = element.symbol.form, a != .cost else { return [] }
     let z = element.value
     var found: [Formula] = []
-    if let activation = workings.equations.formula(of: a) {
+    if let activation = workings.formulas(of: a).first {
       found.append(
         activation.derivative(withRespectTo: z).substituting(z, by: a.formula))
     }
@@ -230,14 +228,14 @@ struct SlipFormulas {
       for place in 0..<16 where place != element.index[axis] {
         var other = element
         other.index[axis] = place
-        if workings.trace.place(of: other) != nil { found.append(other) }
+        if workings.has(other) { found.append(other) }
       }
     }
     if let sample = element.symbol.sample {
-      for other in 1...min(workings.trace.samples, 16) where other != sample {
+      for other in 1...16 where other != sample {
         var sibling = element
         sibling.symbol.sample = other
-        found.append(sibling)
+        if workings.has(sibling) { found.append(sibling) }
       }
     }
     return found

@@ -11,7 +11,7 @@ import ChainruleTensors
 ///     workings.formulas(of: δ)           // [∂C/∂a · ∂a/∂z, a − y]: the chain rule and the short cut
 ///
 /// A marker walks these formulas with a person's own numbers in place of the right ones.
-final class Workings {
+final class Workings: NamedNumbers {
   let worked: Worked
   let equations: Equations
   private var known: [Element: [Formula]] = [:]
@@ -37,6 +37,7 @@ final class Workings {
 
   /// The element that a typed name means; one element for each number, however it is called: ∂C/∂z is δ.
   func element(named name: String) throws(ElementNameError) -> Element {
+    if let memory = memory(named: name) { return memory }
     let element = plain(try trace.element(named: name))
     guard let number = number(element), !number.isNaN else {
       throw ElementNameError(
@@ -57,7 +58,8 @@ final class Workings {
   func number(_ element: Element) -> Double? {
     if let known = numbers[element] { return known }
     let number =
-      trace.number(element) ?? setting(element) ?? updated(element) ?? calculated(element)
+      trace.number(element) ?? setting(element) ?? updated(element) ?? remembered(element)
+      ?? calculated(element)
     numbers[element] = number
     return number
   }
@@ -80,7 +82,7 @@ final class Workings {
   }
 
   /// The update of a parameter's number, and which of its numbers.
-  private func update(of element: Element) -> (ParameterUpdate, place: Int)? {
+  func update(of element: Element) -> (ParameterUpdate, place: Int)? {
     guard
       let update = worked.updates.first(where: { $0.symbol == element.symbol && $0.op != nil }),
       element.index.count == update.new.shape.count,
@@ -110,8 +112,8 @@ final class Workings {
     case .derivative(of: .cost): return [chain(of: element.value)].compactMap(\.self)
     case .derivative(of: let result):
       return [slope(of: result, by: element.value)].compactMap(\.self)
-    case .new: return [renewed(element.value)].compactMap(\.self)
-    case .rest, .memory: return []
+    case .new, .memory: return [updateFormula(of: element)].compactMap(\.self)
+    case .rest: return []
     }
   }
 
@@ -163,25 +165,6 @@ final class Workings {
     case (is CrossEntropyLoss, .softmax), (is BinaryCrossEntropyLoss, .sigmoid): true
     default: false
     }
-  }
-
-  /// p⁺ in p, ∂C/∂p and the learning rate; the optimizer's memory and settings as numbers.
-  private func renewed(_ element: Element) -> Formula? {
-    guard let (update, place) = update(of: element),
-      let letters = update.op?.equations(step: worked.example.stepsMade + 1)
-    else { return nil }
-    var parts: [Element: Formula] = letters.constants.mapValues { .number($0) }
-    parts[.time] = .number(Double(worked.example.stepsMade + 1))
-    parts[.p] = element.formula
-    let (gradient, used) = (update.gradient.values[place], update.used.values[place])
-    let slope = plain(element.derivative()).formula
-    // Clipping and penalties: what they add or take stands as a number.
-    parts[.g] = used == gradient ? slope : slope + .number(used - gradient)
-    for (letter, state) in zip(letters.states, update.states) where letter != .p {
-      parts[letter] = .number(state.before.values[place])
-    }
-    for line in letters.lines { parts[line.subject] = line.formula.substituting { parts[$0] } }
-    return parts[.p.new]
   }
 }
 

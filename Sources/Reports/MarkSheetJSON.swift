@@ -36,7 +36,7 @@ public struct MarkSheetJSON {
       "verdict": .string(mark.verdict.rawValue),
       "expected_carried": mark.expectedCarried.map { .number($0) } ?? .null,
       "slip": mark.slip.map { .string($0.kind.rawValue) } ?? .null,
-      "slip_in": mark.slip.map { .string($0.element.asciiName) } ?? .null,
+      "slip_in": mark.slip.map { .string($0.element.typedName) } ?? .null,
     ]
   }
 }

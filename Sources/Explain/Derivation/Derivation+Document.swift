@@ -14,7 +14,8 @@ extension Derivation {
       + (partials.isEmpty ? [] : [chainSection, checkSection])
   }
 
-  private var result: Element { formula.result(beside: variables + stages.map(\.element)) }
+  /// What the whole formula is called: f, where no letter of it is.
+  package var result: Element { formula.result(beside: variables + stages.map(\.element)) }
 
   private var numbers: [Element: Double] {
     var numbers = point
@@ -148,7 +149,7 @@ extension Derivation {
 
 extension Formula {
   /// The letter of the whole formula, one that nothing else has.
-  func result(beside others: [Element]) -> Element {
+  package func result(beside others: [Element]) -> Element {
     let taken = Set((elements + others).map(\.symbol.base))
     return Element(Symbol(["f", "F", "g", "h", "y"].first { !taken.contains($0) } ?? "result"))
   }

@@ -21,17 +21,11 @@ extension OptimizerPaths {
       caption: "The height f after each step")
   }
 
-  /// The axes by their usual letters.
-  private var letters: [String] {
-    let usual = ["x", "y", "z"]
-    return curvatures.indices.map { usual.indices.contains($0) ? usual[$0] : "p\($0 + 1)" }
-  }
-
   private func section(_ optimizer: any Optimizer, _ path: Path) -> Section {
     let rows = Training.usualCheckpoints(steps).map { step -> [Phrase] in
       ["\(step)"] + path.points[step].map { "\(number: $0)" } + ["\(number: path.values[step])"]
     }
-    let titles = ["step"] + letters + ["f"]
+    let titles: [Phrase] = ["step"] + letters.map { "\($0)" } + ["f"]
     let letters = optimizer.update(decays: false).equations(step: 1)?.lines ?? []
     let equations = letters.map { line -> Phrase in
       Phrase(line.subject.formula) + " = " + Phrase(line.formula)
@@ -41,7 +35,7 @@ extension OptimizerPaths {
       id: "run-\(type(of: optimizer).kind)",
       [
         .list(equations),
-        .table(DocumentTable(titles.map { Phrase(stringLiteral: $0) }, rows)),
+        .table(DocumentTable(titles, rows)),
       ])
   }
 }

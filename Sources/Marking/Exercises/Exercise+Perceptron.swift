@@ -1,0 +1,135 @@
+import ChainruleExplain
+import ChainruleFormulas
+import ChainruleNetworks
+import ChainruleTensors
+
+extension Exercise {
+  /// The perceptron's rule, sample by sample: z, the answer a, and w and b after it.
+  ///
+  /// A name's number belongs to a pass and a sample: `pass 2 z1[1]@3`, and `pass 2 new w1[1,2]@3` after that sample.
+  /// Nil where the example is no perceptron of one layer by the plain rule.
+  public init?(perceptron example: Case) throws {
+    guard example.loss.loss is PerceptronLoss, let sgd = example.optimizer.optimizer as? SGD,
+      sgd.weightDecay == 0, example.penalties == Penalties(), example.clipping == Clipping(),
+      example.sampleWeights == nil
+    else { return nil }
+    let trace = try Trace(example)
+    let run = try PerceptronRun(example)
+    guard trace.layers.count == 1, let layer = trace.layers.first,
+      trace.activation(of: layer) == .step, layer.biases == nil || layer.biases?.shape != []
+    else { return nil }
+    let passes = min((run.cycle?.to ?? run.errorsPerEpoch.count - 1) + 1, Exercise.mostPasses)
+    let lines = PassLines(example: example, layer: layer)
+    self.init(
+      name: example.name,
+      parts: (1...passes).map { Part("Pass \($0)", id: "pass-\($0)", lines.pass($0)) })
+    subject =
+      "a = 1 where z ≥ 0, else 0; after each sample w becomes w + η·(y − a)·x, and b becomes b + η·(y − a)"
+    given = lines.given + [[(.rate, sgd.learningRate)]]
+    otherNames = lines.otherNames(passes)
+  }
+
+  /// The most passes that are asked for: a circle goes on forever.
+  private static let mostPasses = 20
+}
+
+/// The lines of a perceptron's passes.
+private struct PassLines {
+  let example: Case
+  let layer: Trace.Layer
+
+  private var neurons: Range<Int> { 0..<layer.weights.shape[0] }
+  private var inputs: Range<Int> { 0..<layer.weights.shape[1] }
+  private var hasBias: Bool { layer.biases != nil }
+
+  private func letter(_ base: String, _ index: [Int], sample: Int? = nil) -> Element {
+    let isData = base == "x" || base == "y"
+    return Element(Symbol(base, isData ? nil : "\(layer.number)", sample: sample), index)
+  }
+
+  var given: [[(element: Element, number: Double)]] {
+    let samples = (0..<example.samples).flatMap { s in
+      [
+        inputs.map { (letter("x", [$0], sample: s + 1), example.inputs[s, $0]) },
+        neurons.map { (letter("y", [$0], sample: s + 1), example.targets[s, $0]) },
+      ]
+    }
+    let weights = neurons.map { i in inputs.map { (letter("w", [i, $0]), layer.weights[i, $0]) } }
+    let biases = layer.biases.map { b in neurons.map { (letter("b", [$0]), b.values[$0]) } }
+    return samples + weights + (biases.map { [$0] } ?? [])
+  }
+
+  /// A weight or bias as it is before a sample: that after the sample before, or at first the given one.
+  private func before(_ parameter: Element, _ pass: Int, _ sample: Int) -> Element {
+    if sample > 1 { return after(parameter, pass, sample - 1) }
+    return pass > 1 ? after(parameter, pass - 1, example.samples) : parameter
+  }
+
+  private func after(_ parameter: Element, _ pass: Int, _ sample: Int) -> Element {
+    var new = parameter.new
+    new.symbol.sample = sample
+    return new.within("pass \(pass)")
+  }
+
+  func pass(_ pass: Int) -> [Exercise.Line] {
+    (1...example.samples).flatMap { sample in
+      neurons.flatMap { answer($0, pass, sample) } + neurons.flatMap { change($0, pass, sample) }
+    }
+  }
+
+  private func answer(_ i: Int, _ pass: Int, _ sample: Int) -> [Exercise.Line] {
+    let (z, a) = answerNames(i, pass, sample)
+    let products = inputs.map { j in
+      before(letter("w", [i, j]), pass, sample).formula
+        * letter("x", [j], sample: sample).formula
+    }
+    let bias = before(letter("b", [i]), pass, sample).formula
+    let sum = Formula.add(products + (hasBias ? [bias] : []))
+    var step = Exercise.Line(
+      a, [.select(z.formula, .greaterOrEqual, 0, then: 1, otherwise: 0)]
+    ).slipping(.edge, .select(z.formula, .greater, 0, then: 1, otherwise: 0))
+    step.remark = "sample \(sample)"
+    var line = Exercise.Line(z, [sum])
+    if hasBias { line = line.slipping(.biasForgotten, .add(products)) }
+    return [line, step]
+  }
+
+  private func answerNames(_ i: Int, _ pass: Int, _ sample: Int) -> (z: Element, a: Element) {
+    let round = "pass \(pass)"
+    return (
+      letter("z", [i], sample: sample).within(round), letter("a", [i], sample: sample).within(round)
+    )
+  }
+
+  private func change(_ i: Int, _ pass: Int, _ sample: Int) -> [Exercise.Line] {
+    let y = letter("y", [i], sample: sample).formula
+    let a = answerNames(i, pass, sample).a.formula
+    func line(_ parameter: Element, _ factors: [Formula]) -> Exercise.Line {
+      let old = before(parameter, pass, sample).formula
+      func moved(_ difference: Formula, _ rate: Formula, _ factors: [Formula]) -> Formula {
+        old + .multiply([rate, difference] + factors)
+      }
+      let (rate, right) = (Element.rate.formula, y - a)
+      return Exercise.Line(after(parameter, pass, sample), [moved(right, rate, factors)])
+        .slipping(.rateForgotten, moved(right, 1, factors))
+        .slipping(.swappedTarget, moved(a - y, rate, factors))
+        .slipping(.factorForgotten, moved(right, rate, []))
+        .slipping(.factorForgotten, moved(right, 1, []))
+    }
+    let weights = inputs.map { j in
+      line(letter("w", [i, j]), [letter("x", [j], sample: sample).formula])
+    }
+    return weights + (hasBias ? [line(letter("b", [i]), [])] : [])
+  }
+
+  /// Names without the pass, in the first; b1@2 for b1[1]@2, where there is one neuron.
+  func otherNames(_ passes: Int) -> [String: Element] {
+    var names: [String: Element] = [:]
+    for line in pass(1) {
+      guard let (_, element) = line.element.rounded else { continue }
+      names[element.asciiName] = line.element
+      names[element.formula.printed()] = line.element
+    }
+    return names
+  }
+}
