@@ -120,6 +120,11 @@ private struct AnswerLines {
       }
       contents.answers.append((Answer(name: name, number: number), place))
     }
+    // A sheet on which nothing was filled in has its names.
+    if isFirst {
+      throw SchemaError(
+        place: SourcePlace(file: file), problem: .other("the file is empty"))
+    }
     return contents
   }
 

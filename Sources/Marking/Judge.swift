@@ -14,8 +14,8 @@ struct Judge {
   let element: Element
   let answer: Answer
 
-  private var workings: any NamedNumbers { notebook.workings }
-  private var stated: StatedNumber { answer.number }
+  var workings: any NamedNumbers { notebook.workings }
+  var stated: StatedNumber { answer.number }
 
   /// The mark, and what the number was before it was rounded.
   func judged() -> (Mark, kept: Double) {
@@ -29,6 +29,7 @@ struct Judge {
         expectedCarried: due == expected ? nil : due, slip: slip)
     }
     if isNear(expected, 0.5) || expected == stated.value { return (mark(.right), expected) }
+    if !sources.isEmpty, isNear(expected, 1) { return (mark(.rounded), expected) }
     let mended = Dictionary(uniqueKeysWithValues: unsound.map { ($0, Reading.Use.right) })
     if let kept = accepted(sources.subtracting(unsound), mended) {
       return (mark(.rounded), kept)
@@ -40,11 +41,11 @@ struct Judge {
     return (mark(.wrong, slip), slip?.value ?? stated.value)
   }
 
-  private func number(_ reading: Reading) -> Double {
+  func number(_ reading: Reading) -> Double {
     Reckoning(notebook, reading).result(for: element)
   }
 
-  private func isNear(_ number: Double, _ units: Double) -> Bool {
+  func isNear(_ number: Double, _ units: Double) -> Bool {
     // What the decimal text lacks of a double, and the calculation's own rounding, are no one's mistake.
     abs(stated.value - number) <= units * stated.unit * (1 + 1e-9) + 1e-14 * abs(number)
   }
@@ -61,20 +62,26 @@ struct Judge {
         nearest = number
       }
     }
-    guard let nearest, isNear(nearest, 1.5) else { return nil }
-    if isNear(nearest, 1) { return nearest }
-    var written = Reading(usual: .written)
-    written.uses = fixed
-    let interval = Reckoning(notebook, written).interval(for: element)
-    return interval.meets(stated.interval) ? nearest : nil
+    if let nearest, isNear(nearest, 1.5) {
+      if isNear(nearest, 1) { return nearest }
+      let interval = Reckoning(notebook, Reading(uses: fixed, usual: .written))
+        .interval(for: element)
+      if interval.meets(stated.interval) { return nearest }
+    }
+    return mixture(sources, fixed)
+  }
+
+  /// Those that one may go on with in two ways.
+  func loose(_ sources: Set<Element>) -> [Element] {
+    sources.filter {
+      guard let entry = notebook.entries[$0] else { return false }
+      return entry.kept != entry.stated.value
+    }.sorted { $0.asciiName < $1.asciiName }
   }
 
   /// The ways to go on with what is written.
   private func readings(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> [Reading] {
-    let loose = sources.filter {
-      guard let entry = notebook.entries[$0] else { return false }
-      return entry.kept != entry.stated.value
-    }.sorted { $0.asciiName < $1.asciiName }
+    let loose = loose(sources)
     var choices: [[Element: Reading.Use]] = []
     if loose.count <= 6 {
       for bits in 0..<(1 << loose.count) {

@@ -95,6 +95,12 @@ extension Slip.Kind {
     case .transposedDigits: "two digits are exchanged"
     case .activationForgotten: "the activation is left out"
     case .factorForgotten: "a factor of the product is left out"
+    case .termForgotten: "a term of the sum is left out"
+    case .rootForgotten: "the square root is left out"
+    case .clippingForgotten: "the gradient is used as it was before clipping"
+    case .penaltyForgotten: "the penalty on the weights is left out"
+    case .memoryForgotten: "what the optimizer remembers of earlier steps is left out"
+    case .correctionForgotten: "the means are not divided by 1 − βᵗ"
     case .decimalPoint: "the decimal point stands at another place"
     case .innerForgotten: "the slope of what stands within is left out"
     case .exponentKept: "the power is the same as before it was derived"
@@ -103,10 +109,7 @@ extension Slip.Kind {
     case .climbed: "the step goes up the slope"
     case .upsideDown: "what is above and below the bar is exchanged"
     case .valueForSlope: "the function stands where its derivative belongs"
-    case .memoryForgotten: "the share of the steps before is left out"
     case .oldMemory: "the step uses the memory as it was before it"
-    case .correctionForgotten: "the memory is used without its correction"
-    case .rootForgotten: "the root is left out"
     case .squareForgotten: "the square is left out"
     case .diagonal: "p(1 − p) stands on the diagonal, −p·q beside it"
     case .edge: "exactly on the edge, the other answer is due"
@@ -118,19 +121,16 @@ extension Slip.Kind {
 extension [MarkSheet] {
   /// A class at a glance: a line for each sheet.
   public func document(title: String) -> Document {
+    // Five columns, so that a line of the terminal holds them; the rest stands in each one's own sheet.
     let rows = map { sheet -> [Phrase] in
       let first = sheet.firstWrong
-      let counts = Verdict.allCases.map { verdict -> Phrase in
-        "\(sheet.marks.count { $0.verdict == verdict })"
-      }
-      return ["\(sheet.student)", "\(sheet.score) of \(sheet.marks.count)"] + counts
-        + [
-          first.map { "\(code: $0.answer.name)" } ?? "–",
-          first.map { $0.slip.map { "\($0.kind.rawValue)" } ?? "no usual slip" } ?? "",
-        ]
+      return [
+        "\(sheet.student)", "\(sheet.score) of \(sheet.marks.count)",
+        "\(sheet.marks.count - sheet.score)", first.map { "\(code: $0.answer.name)" } ?? "–",
+        first.map { $0.slip.map { "\($0.kind.rawValue)" } ?? "no usual slip" } ?? "",
+      ]
     }
-    let titles: [Phrase] =
-      ["student", "score"] + Verdict.allCases.map { "\($0.rawValue)" } + ["first wrong", "slip"]
+    let titles: [Phrase] = ["student", "score", "wrong", "first wrong", "slip"]
     return Document(title: title, blocks: [.table(DocumentTable(titles, rows))])
   }
 }

@@ -38,7 +38,7 @@ public struct Marker {
   public func mark(_ sheet: AnswerSheet) throws(MarkingError) -> MarkSheet {
     var notebook = Notebook(workings: workings)
     var marks: [Mark] = []
-    let habits = Habits(sheet)
+    let habits = Habits(sheet.answers.filter(isRounded))
     for (place, answer) in sheet.answers.enumerated() {
       let element: Element
       do { element = try workings.element(named: answer.name) } catch {
@@ -54,9 +54,18 @@ public struct Marker {
         element,
         Notebook.Entry(
           stated: answer.number, kept: kept,
-          isSound: mark.verdict == .right || mark.verdict == .rounded))
+          isSound: mark.verdict == .right || mark.verdict == .rounded,
+          doubt: mark.verdict == .wrong ? nil : judge.doubt(kept)))
     }
     return MarkSheet(student: sheet.student, marks: marks)
+  }
+
+  /// Whether digits are missing: 0.5 for ½ says nothing of how its writer rounds.
+  private func isRounded(_ answer: Answer) -> Bool {
+    guard let element = try? workings.element(named: answer.name),
+      let number = workings.number(element)
+    else { return true }
+    return abs(number - answer.number.value) > 1e-12 * abs(number)
   }
 }
 
@@ -93,9 +102,9 @@ struct Habits {
   /// Rules by which numbers may be rounded that are not written down.
   let roundings: [Rounding]
 
-  init(_ sheet: AnswerSheet) {
-    let digits = sheet.answers.map(\.number.significantDigits)
-    let decimals = sheet.answers.map { -$0.number.decimalPlace }.filter { $0 > 0 }
+  init(_ answers: [Answer]) {
+    let digits = answers.map(\.number.significantDigits)
+    let decimals = answers.map { -$0.number.decimalPlace }.filter { $0 > 0 }
     var roundings: [NumberFormat] = []
     if let most = digits.max() { roundings.append(.significant(most)) }
     if let most = decimals.max() { roundings.append(.decimals(most)) }

@@ -15,6 +15,15 @@ struct Notebook {
     let kept: Double
     /// Whether it is right, or as right as its rounding lets it be.
     let isSound: Bool
+    /// Where it may have been before it was rounded; nil where `kept` is all that comes into question.
+    var doubt: Interval?
+
+    /// `doubt`, or the one number.
+    var before: Interval { doubt ?? Interval(kept) }
+    /// From what is written to what it may have been before.
+    var reach: Interval { before.joined(Interval(stated.value)) }
+    /// Whether it is known but to a good part of a unit what it was before.
+    var isVague: Bool { before.high - before.low > stated.unit / 4 }
   }
 
   let workings: any NamedNumbers
@@ -36,7 +45,7 @@ struct Notebook {
   }
 
   /// The numbers that stand in the formulas of a number.
-  private func parts(of element: Element) -> [Element] {
+  func parts(of element: Element) -> [Element] {
     workings.formulas(of: element).flatMap(\.elements).map(workings.plain)
   }
 
@@ -66,6 +75,20 @@ struct Reading {
   var takesShortCut = false
   /// How numbers are rounded that were calculated on the way and not written down.
   var rounding: Rounding?
+  /// Which of them are; nil for all.
+  var rounded: Set<Element>?
+  /// How far intervals reach.
+  var width = Width.digits
+
+  /// Where a written number may lie for which another is calculated.
+  enum Width {
+    /// Half a unit of its last digit to each side.
+    case digits
+    /// From what is written to what it may have been before.
+    case ways
+    /// Where its use says: at what is written, or where it may have been before; both where that is vague.
+    case use
+  }
 }
 
 /// The numbers that follow from what is written, read in one way.
@@ -125,13 +148,36 @@ final class Reckoning {
   }
 
   private func interval(_ element: Element, _ known: inout [Element: Interval]) -> Interval {
+    let use = reading.uses[element] ?? reading.usual
+    if use == .right { return Interval(given(element)) }
     if let entry = notebook.entries[element] {
-      return entry.stated.interval.joined(Interval(entry.kept))
+      switch reading.width {
+      case .digits: return entry.stated.interval.joined(Interval(entry.kept))
+      case .ways: return entry.reach
+      case .use where entry.isVague: return entry.reach
+      case .use: return use == .written ? Interval(entry.stated.value) : entry.before
+      }
     }
     guard isTouched(element), let formula = formula(of: element) else {
       return Interval(given(element))
     }
-    return interval(of: formula, &known)
+    let found = interval(of: formula, &known)
+    return reading.rounding.map { rounded(found, element, by: $0) } ?? found
+  }
+
+  private func rounded(
+    _ interval: Interval, _ element: Element, by rounding: Rounding
+  ) -> Interval {
+    if let rounded = reading.rounded {
+      guard rounded.contains(element) else { return interval }
+      return Interval(rounding.rounded(interval.low), rounding.rounded(interval.high))
+    }
+    // What needs no rounding, as a slope of 1, is not rounded.
+    if interval.low == interval.high, rounding.rounded(interval.low) == interval.low {
+      return interval
+    }
+    let unit = rounding.format.unit(of: max(abs(interval.low), abs(interval.high))) ?? 0
+    return Interval(interval.low - unit / 2, interval.high + unit / 2)
   }
 
   private func part(_ element: Element) -> Double {
@@ -152,7 +198,9 @@ final class Reckoning {
     guard isTouched(element), let formula = formula(of: element) else { return given(element) }
     let number = value(of: formula)
     // Nobody rounds the ⅓ of a mean on the way: it stands in the formula.
-    guard let rounding = reading.rounding, !formula.elements.isEmpty else { return number }
+    guard let rounding = reading.rounding, !formula.elements.isEmpty,
+      reading.rounded?.contains(element) ?? true
+    else { return number }
     return rounding.rounded(number)
   }
 
@@ -165,7 +213,7 @@ final class Reckoning {
 
   /// Whether anything that a person did leads here; what is not is the right number.
   private func isTouched(_ element: Element) -> Bool {
-    if reading.rounding != nil { return true }
+    if reading.rounding != nil, reading.rounded?.contains(element) ?? true { return true }
     if let known = reaches[element] { return known }
     reaches[element] = false
     let parts = formula(of: element)?.elements.map(workings.plain) ?? []

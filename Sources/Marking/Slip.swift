@@ -38,6 +38,18 @@ public struct Slip: Hashable, Sendable {
     case activationForgotten = "activation forgotten"
     /// A factor of a product is left out that is no slope.
     case factorForgotten = "factor forgotten"
+    /// A term of a sum is left out.
+    case termForgotten = "term forgotten"
+    /// A square root is left out.
+    case rootForgotten = "root forgotten"
+    /// A gradient is used as it was before it was clipped.
+    case clippingForgotten = "clipping forgotten"
+    /// The share of a penalty on the weights, or their decay, is left out.
+    case penaltyForgotten = "penalty forgotten"
+    /// What the optimizer remembers of earlier steps is left out.
+    case memoryForgotten = "memory forgotten"
+    /// Adam's means are used as they are, without the division by 1 − βᵗ.
+    case correctionForgotten = "bias correction forgotten"
     /// The number is ten, a hundred or a thousand times too great or too small.
     case decimalPoint = "decimal point misplaced"
 
@@ -55,14 +67,8 @@ public struct Slip: Hashable, Sendable {
     case upsideDown = "quotient upside down"
     /// f stands where f′ belongs.
     case valueForSlope = "value in place of the slope"
-    /// An optimizer's memory of the steps before is left out.
-    case memoryForgotten = "memory forgotten"
     /// A step is taken with the memory as it was before it.
     case oldMemory = "memory used before its update"
-    /// m is used for m̂.
-    case correctionForgotten = "bias correction forgotten"
-    /// v stands where √v belongs.
-    case rootForgotten = "root forgotten"
     /// g stands where g² belongs.
     case squareForgotten = "square forgotten"
     /// p(1 − p) and −p·q are exchanged in a softmax's Jacobian.

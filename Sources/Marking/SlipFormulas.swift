@@ -23,18 +23,24 @@ struct SlipFormulas {
     for formula in workings.formulas(of: element) {
       add(.rateForgotten, contains(formula, .rate) ? [formula.substituting(.rate, by: 1)] : [])
       add(.missingSlope, dropping(formula) { isSlope($0) })
+      add(.missingSlope, skippingSlopes(formula))
       add(.biasForgotten, formula.variants { terms($0, without: isBias) })
       add(.onePath, isDerivative(element) ? single(formula) : [])
       add(.activationForgotten, activationForgotten(element))
       add(.updatedWeight, renewed(formula))
       add(.transposedIndex, transposed(formula))
+      // A minus that should not be there was not lost.
+      let isPositive = (workings.number(element) ?? 0) > 0
+      if isPositive { add(.swappedTarget, swapped(formula)) }
       add(.lostMinus, signs(formula))
-      add(.swappedTarget, swapped(formula))
+      if !isPositive { add(.swappedTarget, swapped(formula)) }
       add(.sumForMean, means(element, formula))
       add(.forgottenFactor, factors(formula))
       add(.otherLogarithm, formula.variants(logarithms))
       add(.slopeOfActivation, slopes(element, formula))
       add(.neighbor, neighbors(in: formula))
+      add(.rootForgotten, formula.variants(withoutRoot))
+      add(.termForgotten, formula.variants { terms($0, without: { _ in true }) })
       add(.factorForgotten, dropping(formula) { !isSlope($0) && $0 != Element.rate.formula })
     }
     for other in transposed(element) { add(.transposedIndex, workings.formulas(of: other)) }
@@ -61,7 +67,7 @@ struct SlipFormulas {
   }
 
   /// ∂a/∂z, a slope that stands for itself.
-  private func isSlope(_ factor: Formula) -> Bool {
+  func isSlope(_ factor: Formula) -> Bool {
     guard case .element(let symbol, _) = factor, case .derivative(of: let value) = symbol.form
     else { return false }
     return value != .cost && Element(symbol).isSum
@@ -86,6 +92,7 @@ struct SlipFormulas {
         case .number(let number) where number < 0: [.number(-number)]
         case .multiply(let factors):
           factors.indices.filter { factors[$0] == -1 }.map { .multiply(factors.removing($0)) }
+        case .call(.sigmoid, let argument): [.call(.sigmoid, -argument)]
         case .element(let symbol, let index)
         where (workings.number(workings.plain(Element(symbol, index))) ?? 0) < 0:
           [-part]
@@ -266,7 +273,7 @@ extension Formula {
   }
 
   /// A product without the factors that are meant.
-  fileprivate func dropping(_ isMeant: (Formula) -> Bool) -> Formula {
+  func dropping(_ isMeant: (Formula) -> Bool) -> Formula {
     guard case .multiply(let factors) = self else { return self }
     return .multiply(factors.filter { !isMeant($0) })
   }

@@ -20,7 +20,8 @@ public struct StatedNumber: Hashable, Sendable {
 
   /// Reads digits with a point, or a comma, and a power of ten: `0.343`, `−2,5`, `1.2e-3`, `.5`; nil for all else.
   ///
-  /// A whole number vouches for three digits at least: 2 is written for 2.000 much more often than for 2.4.
+  /// A whole number vouches for three digits at least: 2 is written for 2.000 much more often than for 2.4. One with a
+  /// power of ten, 2e-3, vouches for the digits that it shows: who writes so counts them.
   public init?(_ text: String) {
     let plain = text.filter { !$0.isWhitespace }.replacing("−", with: "-").replacing(",", with: ".")
       .lowercased()
@@ -34,7 +35,7 @@ public struct StatedNumber: Hashable, Sendable {
       digits.distance(from: digits.index(after: $0), to: digits.endIndex)
     }
     let whole = digits.drop { $0 == "0" }.count
-    let place = decimals.map { -$0 } ?? min(0, whole - 3)
+    let place = decimals.map { -$0 } ?? (parts.count > 1 ? 0 : min(0, whole - 3))
     self.init(text: text, value: value, unit: pow(10, Double(place + exponent)))
   }
 
@@ -56,7 +57,7 @@ public struct StatedNumber: Hashable, Sendable {
   }
 
   /// The power of ten of its unit: −4 where that is 0.0001.
-  var decimalPlace: Int { Int(log10(unit).rounded()) }
+  public var decimalPlace: Int { Int(log10(unit).rounded()) }
 
   /// How many units lie between it and a number.
   func distance(to number: Double) -> Double { abs(value - number) / unit }

@@ -22,9 +22,15 @@ extension Workings {
 
   func ownSlips(for element: Element) -> [SlipFormulas.Attempt] {
     guard let line = updateLine(of: element) else { return [] }
-    return line.slips.map { slip in
-      SlipFormulas.Attempt(kind: slip.kind, formula: line.named(slip.formula))
+    let right = line.named(line.formula)
+    var found: [SlipFormulas.Attempt] = []
+    for kind in [Slip.Kind.clippingForgotten, .penaltyForgotten] {
+      guard let without = updateLine(of: element, forgetting: kind) else { continue }
+      let formula = without.named(without.formula)
+      if formula != right { found.append(SlipFormulas.Attempt(kind: kind, formula: formula)) }
     }
+    return found
+      + line.slips.map { SlipFormulas.Attempt(kind: $0.kind, formula: line.named($0.formula)) }
   }
 
   // MARK: - The optimizer's lines
@@ -35,31 +41,34 @@ extension Workings {
   }
 
   /// The line of the optimizer's equations that has this subject.
-  private func updateLine(of element: Element) -> UpdateLine? {
+  private func updateLine(of element: Element, forgetting slip: Slip.Kind? = nil) -> UpdateLine? {
     guard let owner = element.owner, let (update, place) = update(of: owner), let op = update.op,
       let letters = op.equations(step: worked.example.stepsMade + 1)
     else { return nil }
-    let names = names(owner, update, place, letters)
+    let names = names(owner, update, place, letters, forgetting: slip)
     let line = letters.lines.last { names($0.subject) == element.formula }
     return line.map { UpdateLine(letters: letters, line: $0, names: names) }
   }
 
   /// What the letters of an update are for one number of a parameter: settings are numbers, m is m(w¹₁₂).
   private func names(
-    _ owner: Element, _ update: ParameterUpdate, _ place: Int, _ letters: UpdateEquations
+    _ owner: Element, _ update: ParameterUpdate, _ place: Int, _ letters: UpdateEquations,
+    forgetting slip: Slip.Kind?
   ) -> (Element) -> Formula {
-    let (gradient, used) = (update.gradient.values[place], update.used.values[place])
-    let slope = plain(owner.derivative()).formula
-    // Clipping and penalties: what they add or take stands as a number.
-    let read = used == gradient ? slope : slope + .number(used - gradient)
+    let read = used(owner, update, forgetting: slip)
+    // Where the gradient is taken ahead of the point, the point itself is remembered.
+    let point =
+      zip(letters.states, update.states).first { $0.0 == .p }
+      .map { Formula.number($0.1.before.values[place]) } ?? owner.formula
     let time = Double(worked.example.stepsMade + 1)
     return { letter in
       switch letter {
-      case .p: owner.formula
+      case .p: point
       case .p.new: owner.new.formula
       case .g: read
       case .time: .number(time)
       case .rate: letter.formula
+      case .decay where slip == .penaltyForgotten: 0
       default: letters.constants[letter].map { .number($0) } ?? letter.memory(of: owner).formula
       }
     }
@@ -94,9 +103,51 @@ extension Workings {
     }
     return letter.map { $0.memory(of: owner) }
   }
+
+  /// g, which the optimizer reads: ∂C/∂p, held within its limits, and the share of the penalties.
+  private func used(
+    _ element: Element, _ update: ParameterUpdate, forgetting slip: Slip.Kind?
+  ) -> Formula {
+    let example = worked.example
+    var used = plain(element.derivative()).formula
+    if slip != .clippingForgotten {
+      if let limit = example.clipping.value {
+        used = lesser(.number(limit), .maximum([.number(-limit), used]))
+      }
+      if let clipped = worked.clipped, clipped.factor != 1 {
+        let share = Formula.number(clipped.limit) / (Element.gradientNorm.formula + .number(1e-6))
+        used = (isSmall ? lesser(1, share) : .number(clipped.factor)) * used
+      }
+    }
+    guard update.spec.isPenalized, slip != .penaltyForgotten else { return used }
+    let (l1, l2) = (example.penalties.l1, example.penalties.l2)
+    if l1 != 0 { used = used + .number(l1) * .call(.sign, element.formula) }
+    if l2 != 0 { used = used + .number(l2) * element.formula }
+    return used
+  }
+
+  private func lesser(_ first: Formula, _ second: Formula) -> Formula {
+    -.maximum([-first, -second])
+  }
+
+  /// The norm of all gradients.
+  var gradientNorm: Formula {
+    let squares = worked.updates.filter { $0.op != nil }.flatMap { update in
+      update.gradient.values.indices.map { place -> Formula in
+        let element = Element(update.symbol, update.gradient.index(at: place))
+        return plain(element.derivative()).formula.raised(to: 2)
+      }
+    }
+    return .call(.sqrt, .add(squares))
+  }
 }
 
 extension Element {
+  /// The share of a weight that decays, in an optimizer's letters.
+  fileprivate static let decay = Element(Symbol("λ"))
+  /// The norm of all gradients, which has no name on paper.
+  static let gradientNorm = Element(Symbol("‖∂C/∂p‖"))
+
   /// What an optimizer's letter is called for one number: m(w), or after the step m⁺(w).
   func memory(of owner: Element) -> Element {
     let owner = symbol.form == .new ? owner.new : owner

@@ -104,6 +104,7 @@ final class Workings: NamedNumbers {
 
   private func make(_ element: Element) -> [Formula] {
     switch element.symbol.form {
+    case .value where element == .gradientNorm: return [gradientNorm]
     case .value where element.symbol.base == "δ":
       var sum = element
       sum.symbol.base = "z"

@@ -224,6 +224,7 @@ struct ElementParsingTests {
     }
     #expect(try Element(parsing: " dC / dw1[2,3] ") == slope)
     #expect(try Element(parsing: "d1").symbol == Symbol("d1"))
+    #expect(try Element(parsing: "dC/dmu1").symbol.base == "μ1")
   }
 
   @Test func refusesWhatIsNone() {

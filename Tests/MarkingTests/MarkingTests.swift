@@ -34,6 +34,7 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
   @Test(arguments: [
     ("0.0850", 0.085, 1e-4), ("-1.2e-3", -0.0012, 1e-4), ("−2,5", -2.5, 0.1), (".5", 0.5, 0.1),
     ("2", 2, 0.01), ("0", 0, 1e-3), ("1234", 1234, 1), ("1.5E2", 150, 10), ("3.", 3, 1),
+    ("2e-3", 0.002, 1e-3), ("20e2", 2000, 100),
   ])
   func digitsVouch(text: String, value: Double, unit: Double) throws {
     let number = try #require(StatedNumber(text))

@@ -76,20 +76,19 @@ extension FormulaParser {
     }
     return Symbol(inGreek(String(letters)), String(digits), sample: sample)
   }
+}
 
-  /// The Greek letter for its name at the beginning: `delta` is δ, `beta1` is β1.
-  private func inGreek(_ name: String) -> String {
-    let letters = name.prefix { $0.isLetter }
-    return letterNames[String(letters)].map { $0 + name.dropFirst(letters.count) } ?? name
-  }
+/// The Greek letter for its name at the beginning: `delta` is δ, `beta1` is β1.
+private func inGreek(_ name: String) -> String {
+  let letters = name.prefix { $0.isLetter }
+  return letterNames[String(letters)].map { $0 + name.dropFirst(letters.count) } ?? name
 }
 
 extension Element {
   /// The element without the d that stands before its name.
   fileprivate var withoutDifferential: Element {
     var element = self
-    element.symbol.base.removeFirst()
-    element.symbol.base = letterNames[element.symbol.base] ?? element.symbol.base
+    element.symbol.base = inGreek(String(element.symbol.base.dropFirst()))
     return element
   }
 }

@@ -3,13 +3,14 @@ import ChainruleExplain
 import ChainruleFormulas
 import ChainruleGraphs
 import ChainruleInterchange
+import ChainruleMarking
 import ChainruleNetworks
 import ChainruleTensors
 
 /// The numbers that a source prints, beside what they should be.
 ///
-/// A printed number is right if the exact one, rounded to as many decimals, is it. A whole number vouches for three
-/// digits at least: 0 for 0.000, 5 for 5.00.
+/// A printed number is right if the exact one, rounded to as many decimals, is it. How far its digits vouch for it
+/// `StatedNumber` says, as for a person's numbers: a whole number for three at least, 0 for 0.000, 5 for 5.00.
 struct PrintedCheck {
   private let worked: Worked
   private let names: ByName?
@@ -70,17 +71,7 @@ struct PrintedCheck {
   }
 
   /// The power of ten of the last digit that a text vouches for; nil for what is no number.
-  private static func unit(of text: String) -> Int? {
-    guard Double(text)?.isFinite == true else { return nil }
-    let parts = text.lowercased().split(separator: "e")
-    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    if let point = parts[0].firstIndex(of: ".") {
-      return exponent - parts[0].distance(from: point, to: parts[0].endIndex) + 1
-    }
-    guard parts.count == 1 else { return exponent }
-    let digits = text.filter(\.isNumber).drop { $0 == "0" }.count
-    return min(digits - 3, 0)
-  }
+  private static func unit(of text: String) -> Int? { StatedNumber(text)?.decimalPlace }
 
   /// As many significant digits of the exact number as the printed one has, and one more.
   static func digits(of exact: Double, beside text: String) -> Int {
