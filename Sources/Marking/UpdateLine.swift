@@ -23,16 +23,33 @@ struct UpdateLine {
     if memory.contains(line.subject.value), line.subject.symbol.form == .new {
       add(.memoryForgotten, formula.substituting(line.subject.value, by: 0))
     }
-    for m in memory { add(.oldMemory, formula.substituting(m.new, by: m.formula)) }
-    for corrected in formula.elements where corrected.symbol.base.unicodeScalars.last == "\u{302}" {
-      let base = String(corrected.symbol.base.unicodeScalars.dropLast())
-      add(
-        .correctionForgotten,
-        formula.substituting(corrected, by: Element(Symbol(base, form: .new)).formula))
+    for m in memory {
+      // The memory's own line need not have been written down.
+      if let made = letters.lines.first(where: { $0.subject == m.new }) {
+        add(.memoryForgotten, formula.substituting(m.new, by: made.formula.substituting(m, by: 0)))
+      }
+      add(.oldMemory, formula.substituting(m.new, by: m.formula))
+    }
+    let uncorrected = formula.elements.compactMap { letter in
+      letter.uncorrected.map { (letter, $0.formula) }
+    }
+    let all = Dictionary(uniqueKeysWithValues: uncorrected)
+    add(.correctionForgotten, formula.substituting { all[$0] })
+    for (letter, memory) in uncorrected {
+      add(.correctionForgotten, formula.substituting(letter, by: memory))
     }
     for changed in formula.variants(\.withoutRoot) { add(.rootForgotten, changed) }
     for changed in formula.variants(\.withoutSquare) { add(.squareForgotten, changed) }
     return found
+  }
+}
+
+extension Element {
+  /// m⁺ for m̂; nil for a letter without a hat.
+  fileprivate var uncorrected: Element? {
+    var letters = symbol.base.unicodeScalars
+    guard letters.popLast() == "\u{302}" else { return nil }
+    return Element(Symbol(String(letters), form: .new))
   }
 }
 

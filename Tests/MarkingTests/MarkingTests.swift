@@ -101,7 +101,7 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
   @Test(arguments: [
     ("z1[1]", "0.09", "bias forgotten"), ("z1[1]", "0.81", "lost minus"),
     ("z1[1]", "0.72", "transposed index"), ("C", "0.1550", "forgotten ½ or 2"),
-    ("dC/da2[1]", "-0.3937", "lost minus"), ("delta2[1]", "0.3937", "missing σ′"),
+    ("dC/da2[1]", "-0.3937", "swapped y and ŷ"), ("delta2[1]", "0.3937", "missing σ′"),
     ("da2[1]/dz2[1]", "0.2292", "σ′ of a in place of z"), ("a1[1]", "0.3296", "neighbor's value"),
     ("a1[1]", "0.5693", "digits transposed"), ("new b2[1]", "0.0050", "learning rate forgotten"),
     ("new b2[1]", "0.1475", "lost minus"), ("dC/dw2[1,1]", "0.0313", "neighbor's value"),
@@ -114,10 +114,10 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
   }
 
   @Test func slipsInWhatWasNotWrittenAreFound() throws {
-    // δ² without σ′ is 0.3937; times a¹₁ = 0.5963.
-    let mark = try marked(["dC/dw2[1,1]": "0.2348"]).marks[0]
-    #expect(mark.slip?.kind == .missingSlope)
-    #expect(mark.slip?.element != mark.element)
+    // z¹₁ without its bias is 0.09, a¹₁ then σ(0.09) = 0.52248, z²₁ = 0.32023.
+    let mark = try marked(["z2[1]": "0.3202"]).marks[0]
+    #expect(mark.slip?.kind == .biasForgotten)
+    #expect(mark.slip?.element.asciiName == "z1[1]")
   }
 
   @Test func mistakesAreNamed() throws {

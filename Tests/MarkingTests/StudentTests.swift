@@ -62,35 +62,35 @@ import Testing
     #expect(uncorrected.slip?.kind == .correctionForgotten)
   }
 
-  /// Memory of steps before: 0.8 − 0.5·(0.9·0.2 + 1.6) = −0.09; without it 0.8 − 0.5·1.6 = 0.
+  /// Memory of steps before: 0.8 − 0.1·(0.9·0.2 + 1.6) = 0.622; without it 0.8 − 0.1·1.6 = 0.64.
   @Test func memoryIsCarriedAndMissed() throws {
     let states = [
       StateID("dense1.weight.velocity"): Tensor([0.2, 0], shape: [1, 2]),
       StateID("dense1.bias.velocity"): Tensor([0], shape: [1]),
     ]
     let example = try example(
-      Momentum(learningRate: 0.5, momentum: 0.9), states: states, stepsMade: 1)
-    #expect(try marks(example, ["new w1[1,1]": "-0.0900"])[0].verdict == .right)
-    #expect(try marks(example, ["new w1[1,1]": "0.000"])[0].slip?.kind == .memoryForgotten)
+      Momentum(learningRate: 0.1, momentum: 0.9), states: states, stepsMade: 1)
+    #expect(try marks(example, ["new w1[1,1]": "0.6220"])[0].verdict == .right)
+    #expect(try marks(example, ["new w1[1,1]": "0.6400"])[0].slip?.kind == .memoryForgotten)
   }
 
-  /// Where the gradient is taken ahead of the point, it is the point that moves: 0.6 + (0.9·0.2 − 0.5·g).
+  /// Where the gradient is taken ahead of the point, it is the point that moves: 0.8 + (0.9·0.2 − 0.5·0.1).
   @Test func aPointBehindItsGradientMoves() throws {
     let states = [
       StateID("dense1.weight.velocity"): Tensor([0.2, 0], shape: [1, 2]),
-      StateID("dense1.weight.point"): Tensor([0.6, -0.4], shape: [1, 2]),
+      StateID("dense1.weight.point"): Tensor([0.8, -0.4], shape: [1, 2]),
       StateID("dense1.bias.velocity"): Tensor([0], shape: [1]),
       StateID("dense1.bias.point"): Tensor([0.1], shape: [1]),
     ]
     let example = try example(
       Nesterov(learningRate: 0.5, momentum: 0.9, looksAhead: true), states: states, stepsMade: 1)
-    let found = try marks(example, ["dC/dw1[1,1]": "0.1", "new w1[1,1]": "0.7300"])
+    let found = try marks(example, ["dC/dw1[1,1]": "0.1", "new w1[1,1]": "0.9300"])
     #expect(found.map(\.verdict) == [.wrong, .carried])
   }
 
   /// z, of 0.8, 0.2 and 0.1, without a term, and with ∂C/∂a in the place of δ.
   @Test func termsAndSlopesAreMissed() throws {
-    let found = try marks(example(), ["z1[1]": "0.300"])[0]
+    let found = try marks(example(SGD(learningRate: 0.1)), ["z1[1]": "0.300"])[0]
     #expect(found.slip?.kind == .termForgotten)
     var bent = try example()
     bent.network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
