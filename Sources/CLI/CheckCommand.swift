@@ -47,23 +47,42 @@ struct CheckCommand: ParsableCommand {
     try shown.check()
     let found = try PracticedExample(example, case: caseName, variant: variant)
     let marker = try found.marker
-    let sheets = try answers.map { try mark($0, by: marker) }
-    let title = found.title
+    let (sheets, failures) = try marked(by: marker)
+    let (title, names) = (found.title, found.names)
     try shown.write(
       "the marks",
       document: {
-        sheets.count == 1 ? sheets[0].document(title: title) : sheets.document(title: title)
+        (answers.count == 1 ? sheets[0].document(title: title) : sheets.document(title: title))
+          .renamed(names)
       },
       json: {
         let objects = sheets.map { MarkSheetJSON($0).value }
-        let whole: JSONValue = objects.count == 1 ? objects[0] : ["sheets": .array(objects)]
+        let whole: JSONValue = answers.count == 1 ? objects[0] : ["sheets": .array(objects)]
         return whole.description + "\n"
       })
+    if let last = failures.last { throw last }
     let wrong = sheets.count { $0.firstWrong != nil }
     guard wrong == 0 else {
       let whole = sheets.count == 1 ? "" : " in \(wrong) of \(sheets.count) files"
       throw WorkFailed(description: "\(example): wrong numbers\(whole)")
     }
+  }
+
+  /// The marks of every file that can be read. Of several, one that cannot is told of and does not keep the others back;
+  /// the last of the errors is left for the end.
+  private func marked(by marker: Marker) throws -> (sheets: [MarkSheet], failures: [any Error]) {
+    var (sheets, failures): ([MarkSheet], [any Error]) = ([], [])
+    for path in answers {
+      do {
+        sheets.append(try mark(path, by: marker))
+      } catch  where answers.count > 1 {
+        // The last one is told when the program ends.
+        if let before = failures.last { Remarks.say("Error: \(before)") }
+        failures.append(error)
+      }
+    }
+    if sheets.isEmpty, let last = failures.last { throw last }
+    return (sheets, failures)
   }
 
   private func mark(_ path: String, by marker: Marker) throws -> MarkSheet {

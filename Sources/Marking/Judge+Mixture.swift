@@ -6,9 +6,14 @@ extension Judge {
   ///
   /// Of n numbers there are 2ⁿ mixtures. All are in the interval that rounding lets a number lie in; where what is
   /// written lies in it too, what each choice alone does is measured, and those are made that together lead there.
-  func mixture(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> Double? {
+  /// What was not written down is rounded in a mixture only where the number `isClose` without that.
+  func mixture(
+    _ sources: Set<Element>, _ fixed: [Element: Reading.Use], isClose: Bool
+  ) -> Double? {
     let written = loose(sources).filter { fixed[$0] == nil }.map(Choice.written)
-    let others = workings.isSmall ? notebook.between(element, most: 48).map(Choice.rounded) : []
+    let others =
+      workings.isSmall && isClose
+      ? notebook.between(element, most: 48).map(Choice.rounded) : []
     let roundings = others.isEmpty ? [nil] : habits.roundings.map(Optional.some) + [nil]
     for takesShortCut in workings.takesShortCuts ? [false, true] : [false] {
       for rounding in roundings {

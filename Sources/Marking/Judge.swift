@@ -29,7 +29,7 @@ struct Judge {
         expectedCarried: due == expected ? nil : due, slip: slip)
     }
     if isNear(expected, 0.5) || expected == stated.value { return (mark(.right), expected) }
-    if !sources.isEmpty, isNear(expected, 1) { return (mark(.rounded), expected) }
+    if !loose(sources).isEmpty, isNear(expected, 1) { return (mark(.rounded), expected) }
     let mended = Dictionary(uniqueKeysWithValues: unsound.map { ($0, Reading.Use.right) })
     if let kept = accepted(sources.subtracting(unsound), mended) {
       return (mark(.rounded), kept)
@@ -46,8 +46,15 @@ struct Judge {
   }
 
   func isNear(_ number: Double, _ units: Double) -> Bool {
+    let distance = abs(stated.value - number)
+    // A unit of 1e5 is no excuse for what is small: beyond half a unit the numbers must be alike.
+    if units > 0.5, distance > 0.5 * max(abs(stated.value), abs(number)),
+      distance > 0.5 * stated.unit
+    {
+      return false
+    }
     // What the decimal text lacks of a double, and the calculation's own rounding, are no one's mistake.
-    abs(stated.value - number) <= units * stated.unit * (1 + 1e-9) + 1e-14 * abs(number)
+    return distance <= units * stated.unit * (1 + 1e-9) + 1e-14 * abs(number)
   }
 
   // MARK: - Right methods
@@ -55,21 +62,27 @@ struct Judge {
   /// What the number was before rounding, if one of the ways to it with right methods leads to what was written.
   private func accepted(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> Double? {
     var nearest: Double?
+    var isClose = false
     for reading in readings(sources, fixed) {
       let number = number(reading)
       if isNear(number, 0.5) { return number }
+      // Those that round nothing on the way come first.
+      if reading.rounding == nil, isNear(number, Judge.mostExcused) { isClose = true }
       if abs(number - stated.value) < abs((nearest ?? .infinity) - stated.value) {
         nearest = number
       }
     }
-    if let nearest, isNear(nearest, 1.5) {
+    if let nearest, isNear(nearest, isClose ? 1.5 : 1) {
       if isNear(nearest, 1) { return nearest }
       let interval = Reckoning(notebook, Reading(uses: fixed, usual: .written))
         .interval(for: element)
       if interval.meets(stated.interval) { return nearest }
     }
-    return mixture(sources, fixed)
+    return mixture(sources, fixed, isClose: isClose)
   }
+
+  /// So many units a number may be off by arbitrary rounding of what was not written down.
+  private static let mostExcused = 2.0
 
   /// Those that one may go on with in two ways.
   func loose(_ sources: Set<Element>) -> [Element] {
@@ -79,7 +92,7 @@ struct Judge {
     }.sorted { $0.asciiName < $1.asciiName }
   }
 
-  /// The ways to go on with what is written.
+  /// The ways to go on with what is written, first those that round nothing on the way.
   private func readings(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> [Reading] {
     let loose = loose(sources)
     var choices: [[Element: Reading.Use]] = []
@@ -101,15 +114,17 @@ struct Judge {
         choices.append(all(.kept).merging([one: .written]) { $1 })
       }
     }
-    let hasShortCut = workings.takesShortCuts
+    let ways = workings.takesShortCuts ? [false, true] : [false]
     var found: [Reading] = []
-    for takesShortCut in hasShortCut ? [false, true] : [false] {
+    for takesShortCut in ways {
       for choice in choices {
         var reading = Reading(takesShortCut: takesShortCut)
         reading.uses = choice.merging(fixed) { $1 }
         found.append(reading)
       }
-      guard workings.isSmall else { continue }
+    }
+    guard workings.isSmall else { return found }
+    for takesShortCut in ways {
       for rounding in habits.roundings {
         for usual in [Reading.Use.written, .kept] {
           found.append(

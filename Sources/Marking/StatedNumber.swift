@@ -30,13 +30,15 @@ public struct StatedNumber: Hashable, Sendable {
     guard digits.contains(where: \.isNumber), plain.allSatisfy({ "+-.e0123456789".contains($0) }),
       let value = Double(plain), value.isFinite
     else { return nil }
-    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    guard let exponent = parts.count > 1 ? Int(parts[1]) : 0 else { return nil }
     let decimals = digits.firstIndex(of: ".").map {
       digits.distance(from: digits.index(after: $0), to: digits.endIndex)
     }
     let whole = digits.drop { $0 == "0" }.count
     let place = decimals.map { -$0 } ?? (parts.count > 1 ? 0 : min(0, whole - 3))
-    self.init(text: text, value: value, unit: pow(10, Double(place + exponent)))
+    let unit = pow(10, Double(place) + Double(exponent))
+    guard unit.isNormal else { return nil }  // digits beyond what a double holds
+    self.init(text: text, value: value, unit: unit)
   }
 
   init(text: String, value: Double, unit: Double) {

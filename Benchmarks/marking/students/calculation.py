@@ -41,12 +41,11 @@ class Calculation:
         self.draws = self.generator()
         x = [[self.note(f"x[{j + 1}]{self.at(s)}", v) for j, v in enumerate(row)] for s, row in enumerate(self.inputs)]
         self.outputs = self.layers(case["network"]["layers"], x, "")
-        if self.loss.name != "perceptron":
-            self.costs()
-            for key in reversed(self.forward):
-                self.adjoint(key)
-            self.gradients()
-            self.updates()
+        self.costs()
+        for key in reversed(self.forward):
+            self.adjoint(key)
+        self.gradients()
+        self.updates()
 
     def at(self, s):
         return f"@{s + 1}" if self.samples > 1 else ""

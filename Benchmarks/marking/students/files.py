@@ -128,11 +128,11 @@ def read(path):
 
 
 def cases(path):
-    """(name, what holds for it) of every case of an example of a network; none of other kinds."""
+    """(name, what holds for it) of every case of an example of a network; none of other kinds, nor of perceptrons, which
+    learn sample by sample: `others.py` has students of these."""
     whole = read(path)
     if "kind" in whole:
         return []
     common = {k: v for k, v in whole.items() if k not in ("cases", "printed", "about", "source")}
-    if not whole.get("cases"):
-        return [(None, common)]
-    return [(case["name"], {**common, **case}) for case in whole["cases"]]
+    found = [(case["name"], {**common, **case}) for case in whole.get("cases") or []] or [(None, common)]
+    return [(name, case) for name, case in found if case["loss"] != "perceptron"]

@@ -54,6 +54,11 @@ struct PracticedExample {
     return found
   }
 
+  /// What a network's numbers are called instead of their usual names.
+  var names: GivenNames {
+    if case .network(let example) = task { example.names } else { GivenNames() }
+  }
+
   /// Marks numbers of it.
   var marker: Marker {
     get throws {
