@@ -34,7 +34,6 @@ let readyMade = [
 ]
 
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -48,12 +47,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
-      name: "CBLAS", path: "Sources/CBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+      name: "CYAML", path: "Sources/CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
@@ -67,12 +65,12 @@ let package = Package(
     module("Formulas"),
     module("Graphs", ["ChainruleTensors", "ChainruleFormulas", realModule]),
     module("Networks", ["ChainruleGraphs"]),
-    module("Engine", ["ChainruleGraphs", "CBLAS", "CKernels"]),
+    module("Engine", ["ChainruleGraphs", "CKernels"]),
     module("Explain", ["ChainruleNetworks"]),
     module("Checks", ["ChainruleExplain", "ChainruleEngine"]),
     module("Data", ["ChainruleTensors", "CZlib", "CPNG"]),
     module("Marking", ["ChainruleExplain"]),
-    module("Interchange", ["ChainruleMarking", "ChainruleData", yams]),
+    module("Interchange", ["ChainruleMarking", "ChainruleData", "CYAML"]),
     module(
       "Training",
       [

@@ -46,6 +46,10 @@ int chainrule_product_level(void) {
   void chainrule_step_##TYPE##_product(const chainrule_step *s) {            \
     if (s->n5 == 4) chainrule_##TYPE##_product_v4(s);                        \
     else chainrule_##TYPE##_product_v3(s);                                   \
+  }                                                                          \
+  void chainrule_step_##TYPE##_narrow_product(const chainrule_step *s) {     \
+    if (s->n5 == 4) chainrule_##TYPE##_narrow_product_v4(s);                 \
+    else chainrule_##TYPE##_narrow_product_v3(s);                            \
   }
 PRODUCT_STEP(f32)
 PRODUCT_STEP(f64)
@@ -55,5 +59,7 @@ PRODUCT_STEP(f64)
 int chainrule_product_level(void) { return 0; }
 void chainrule_step_f32_product(const chainrule_step *s) { (void)s; }
 void chainrule_step_f64_product(const chainrule_step *s) { (void)s; }
+void chainrule_step_f32_narrow_product(const chainrule_step *s) { (void)s; }
+void chainrule_step_f64_narrow_product(const chainrule_step *s) { (void)s; }
 
 #endif

@@ -103,13 +103,20 @@ struct PlanBuilder<S: Scalar> {
     let width = graph.nodes[index].shapes[0].elementCount / max(length, 1)
     return (0..<max(count, 1)).map { i in
       let range = (length * i / count)..<(length * (i + 1) / count)
-      var piece = steps(for: index, rows: 0..<program.rows, range: count == 1 ? nil : range)
-      if let update = earlyUpdates[index] {
-        piece = joined([
-          piece, updateSteps(update, range.lowerBound * width..<range.upperBound * width),
-        ])
+      guard let update = earlyUpdates[index] else {
+        return steps(for: index, rows: 0..<program.rows, range: count == 1 ? nil : range)
       }
-      return piece
+      let some = Kernels.rowsAtATime(of: op, inputs: shapes) ?? range.count
+      let parts = PlanBuilder.cut(range.count, into: some).map {
+        (range.lowerBound + $0.lowerBound)..<(range.lowerBound + $0.upperBound)
+      }
+      return joined(
+        parts.flatMap { part in
+          [
+            steps(for: index, rows: 0..<program.rows, range: part.count == length ? nil : part),
+            updateSteps(update, part.lowerBound * width..<part.upperBound * width),
+          ]
+        })
     }
   }
 

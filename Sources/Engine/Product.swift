@@ -34,39 +34,99 @@ struct MatrixView<S: Scalar> {
   }
 }
 
-/// The one function for matrix products: Z = X·Y by our own kernel or by the BLAS, whichever is faster for the shape.
+/// The one function for matrix products: Z = X·Y by our own kernels, or by a library, or in plain loops, whichever is
+/// fastest here.
 enum Product {
-  /// What this processor offers our own kernel: 0 nothing, 3 AVX2, 4 AVX-512.
+  /// What this processor offers our own kernels: 0 nothing, 3 AVX2, 4 AVX-512.
   static let level = Int(chainrule_product_level())
 
-  /// Our own kernel fills vectors with rows of the batch; with fewer than this most of a vector would be empty.
+  /// From so many rows of a batch on, an element's bits do not depend on how the batch is cut.
   static let narrowest = 8
 
   /// A step that computes Z [n, m] = X [n, k] · Y [k, m].
-  ///
-  /// `keepsRight` says which side is large and stays where it is: the other one is copied.
   static func step<S: Scalar>(
-    _ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>, keepsRight: Bool
+    _ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>
   ) -> chainrule_step {
-    let vectorSide = keepsRight ? x.rows : y.columns
-    guard level > 0, vectorSide >= narrowest else { return BLAS.step(x, y, into: z) }
-    return own(x, y, into: z, keepsRight: keepsRight, level: level)
+    guard level > 0 else {
+      return BLAS.step(x, y, into: z) ?? OwnProduct(a: x, b: y, c: z).plainStep
+    }
+    // Z = X·Y, or Zᵀ = Yᵀ·Xᵀ: the bits are the same, the time is not.
+    let rowwise = OwnProduct(a: x, b: y, c: z)
+    let columnwise = OwnProduct(a: y.transposed, b: x.transposed, c: z.transposed)
+    if x.rows < narrowest, columnwise.isAlongDepth,
+      columnwise.narrowCycles(level) < min(rowwise.cycles(level), columnwise.cycles(level))
+    {
+      return columnwise.narrowStep(level)
+    }
+    return (rowwise.cycles(level) <= columnwise.cycles(level) ? rowwise : columnwise).step(level)
+  }
+}
+
+/// C = A·B by our own kernel, which fills vectors with columns of C.
+struct OwnProduct<S: Scalar> {
+  let a: MatrixView<S>
+  let b: MatrixView<S>
+  let c: MatrixView<S>
+
+  /// So many rows of A need B only once or twice, which is then read where it is.
+  static func rowsWithoutCopy(_ level: Int) -> Int { level == 4 ? 24 : 12 }
+
+  /// Whether B is copied into the order in which it is read.
+  private func copies(_ level: Int) -> Bool {
+    b.columnStride != 1 || a.rows > OwnProduct.rowsWithoutCopy(level)
   }
 
-  /// The same by our own kernel for one level of processors.
-  static func own<S: Scalar>(
-    _ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>, keepsRight: Bool, level: Int
-  ) -> chainrule_step {
-    // Z = X·Y packs Y; Zᵀ = Yᵀ·Xᵀ packs X.
-    let (a, b, c) = keepsRight ? (y.transposed, x.transposed, z.transposed) : (x, y, z)
+  /// About the number of cycles on one core: one for the products of a vector, and what copies and stores cost. Numbers
+  /// that do not lie in the order in which they are needed cost more.
+  func cycles(_ level: Int) -> Double {
+    let lanes = (level == 4 ? 64 : 32) / MemoryLayout<S>.stride
+    let products = a.rows * a.columns * ((b.columns + lanes - 1) / lanes)
+    let copied = copies(level) ? Double(b.rows * b.columns) : 0
+    let stored = Double(c.rows * c.columns)
+    return Double(products) + copied * (b.columnStride == 1 ? 0.2 : 0.4)
+      + stored * (c.columnStride == 1 ? 0.1 : 0.4)
+  }
+
+  /// Whether both sides are contiguous in the direction that is summed.
+  var isAlongDepth: Bool { a.columnStride == 1 && b.rowStride == 1 }
+
+  /// As `cycles`, where vectors lie along what is summed: no copy, but each sum has to be gathered from its vector.
+  func narrowCycles(_ level: Int) -> Double {
+    let lanes = (level == 4 ? 64 : 32) / MemoryLayout<S>.stride
+    return Double(a.rows * b.columns) * (1.2 * Double(a.columns) / Double(lanes) + 5)
+  }
+
+  /// The step for a level of processors.
+  func step(_ level: Int) -> chainrule_step {
+    let run = either(S.self, chainrule_step_f32_product, chainrule_step_f64_product)
+    return step(run, copies: copies(level), level)
+  }
+
+  /// The step with vectors along what is summed. Precondition: `isAlongDepth`.
+  func narrowStep(_ level: Int) -> chainrule_step {
+    step(
+      either(S.self, chainrule_step_f32_narrow_product, chainrule_step_f64_narrow_product),
+      copies: false, level)
+  }
+
+  /// The step in plain loops, for any processor.
+  var plainStep: chainrule_step {
+    step(
+      either(S.self, chainrule_step_f32_plain_product, chainrule_step_f64_plain_product),
+      copies: false, 0)
+  }
+
+  private func step(_ run: @escaping chainrule_kernel, copies: Bool, _ level: Int)
+    -> chainrule_step
+  {
     let strides = [
       a.rowStride, a.columnStride, b.rowStride, b.columnStride, c.rowStride, c.columnStride,
     ]
     return chainrule_step(
-      either(S.self, chainrule_step_f32_product, chainrule_step_f64_product),
+      run,
       [
         UnsafeMutableRawPointer(a.base), UnsafeMutableRawPointer(b.base),
         UnsafeMutableRawPointer(c.base),
-      ], [a.rows, b.columns, a.columns, 0, 0, level], strides.map(Double.init))
+      ], [a.rows, b.columns, a.columns, copies ? 1 : 0, 0, level], strides.map(Double.init))
   }
 }

@@ -1,5 +1,3 @@
-import Yams
-
 /// Reads YAML, and so JSON, into `SchemaValue`.
 ///
 /// Nothing a file says can be executed, and no file can fill the memory: tags are refused, aliases are counted before
@@ -31,10 +29,10 @@ public enum SchemaReader {
     // A byte order mark says nothing in UTF-8.
     let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     if file.lowercased().hasSuffix(".json") { return try readJSON(bytes, file: file) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard String(validating: bytes, as: UTF8.self) != nil else {
       throw syntax("the text is not UTF-8", file)
     }
-    return try YAMLReader(text: text, file: file).root()
+    return try YAMLReader.root(bytes, file: file)
   }
 
   /// Wraps a value that was read already, such as the metadata of a model file; messages then name no line.
@@ -62,7 +60,7 @@ public enum SchemaReader {
   }
 
   static func syntax(
-    _ reason: String, _ file: String, _ mark: Mark? = nil
+    _ reason: String, _ file: String, _ mark: YAMLMark? = nil
   ) -> SchemaError {
     SchemaError(
       place: SourcePlace(file: file, line: mark?.line, column: mark?.column),

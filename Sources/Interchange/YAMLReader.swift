@@ -1,150 +1,166 @@
 import ChainruleTensors
 
-import Yams
-
-/// Turns Yams' nodes into ours, and Yams' errors.
+/// Builds our tree of values from what stands in a YAML text.
 struct YAMLReader {
-  let text: String
-  let file: String
+  private let parser: YAMLParser
+  private let file: String
+  private var found: YAMLParser.Found
+  private var anchors: [String: Anchored] = [:]
+  private var valuesLeft = SchemaReader.valueLimit
+  private var aliasesLeft = SchemaReader.aliasLimit
 
-  func root() throws(SchemaError) -> SchemaValue {
-    try limitAliases()
-    guard let root = try compose() else { throw SchemaReader.syntax("the file is empty", file) }
-    var left = SchemaReader.valueLimit
-    return SchemaValue(try convert(root, depth: 0, left: &left), file: file)
+  /// A value that aliases may stand for, and how much it adds each time.
+  private struct Anchored {
+    let node: SchemaNode
+    let values: Int
+    let levels: Int
   }
 
-  private func compose() throws(SchemaError) -> Node? {
-    do {
-      // Without resolver rules each plain word stays text: its meaning is decided when it is asked for.
-      return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
-    } catch let error as YamlError {
-      throw translated(error)
+  /// The value that a text holds.
+  static func root(_ bytes: [UInt8], file: String) throws(SchemaError) -> SchemaValue {
+    var reader = try YAMLReader(bytes, file: file)
+    return SchemaValue(try reader.document(), file: file)
+  }
+
+  private init(_ bytes: [UInt8], file: String) throws(SchemaError) {
+    (parser, self.file) = (YAMLParser(bytes), file)
+    found = try YAMLReader.next(of: parser, file)
+  }
+
+  private static func next(
+    of parser: YAMLParser, _ file: String
+  ) throws(SchemaError) -> YAMLParser.Found {
+    do throws(YAMLParser.Problem) {
+      return try parser.next()
     } catch {
-      throw SchemaReader.syntax("\(error)", file)
+      throw SchemaReader.syntax(error.reason, file, error.mark)
     }
   }
 
-  private func convert(
-    _ node: Node, depth: Int, left: inout Int
-  ) throws(SchemaError) -> SchemaNode {
-    left -= 1
-    guard left >= 0 else {
-      throw SchemaReader.syntax("more than \(SchemaReader.valueLimit) values", file, node.mark)
-    }
-    guard depth <= SchemaReader.depthLimit else {
-      throw SchemaReader.syntax(
-        "nested deeper than \(SchemaReader.depthLimit) levels", file, node.mark)
-    }
-    let content: SchemaNode.Content
-    switch node {
-    case .scalar(let scalar): content = try word(scalar)
-    case .sequence(let sequence):
-      try refuseTag(sequence.tag, standard: .seq, node.mark)
-      var items: [SchemaNode] = []
-      for item in sequence { items.append(try convert(item, depth: depth + 1, left: &left)) }
-      content = .list(items)
-    case .mapping(let mapping):
-      try refuseTag(mapping.tag, standard: .map, node.mark)
-      content = .object(try fields(mapping, depth: depth, left: &left))
-    case .alias: throw SchemaReader.syntax("an alias without its anchor", file, node.mark)
-    }
-    return SchemaNode(line: node.mark?.line, column: node.mark?.column, content: content)
+  private mutating func advance() throws(SchemaError) {
+    found = try YAMLReader.next(of: parser, file)
   }
 
-  private func word(_ scalar: Node.Scalar) throws(SchemaError) -> SchemaNode.Content {
-    try refuseTag(scalar.tag, standard: .str, scalar.mark)
-    return scalar.style == .plain ? .plain(scalar.string) : .quoted(scalar.string)
+  private func wrong(_ reason: String) -> SchemaError {
+    SchemaReader.syntax(reason, file, found.mark)
   }
 
-  private func fields(
-    _ mapping: Node.Mapping, depth: Int, left: inout Int
-  ) throws(SchemaError) -> [SchemaNode.Field] {
-    var fields: [SchemaNode.Field] = []
-    var keys: Set<String> = []
-    for (key, value) in mapping {
-      guard case .scalar(let scalar) = key else {
-        throw SchemaReader.syntax("a key must be text", file, key.mark)
+  private mutating func document() throws(SchemaError) -> SchemaNode {
+    guard case .startOfDocument = found.event else {
+      throw SchemaReader.syntax("the file is empty", file)
+    }
+    try advance()
+    let root = try value(depth: 0).node
+    try advance()  // the end of the document
+    guard case .end = found.event else { throw wrong("not YAML: a second document begins") }
+    return root
+  }
+
+  /// The value that begins here, and the levels of lists and objects within it; afterwards what follows it is found.
+  private mutating func value(depth: Int) throws(SchemaError) -> (node: SchemaNode, levels: Int) {
+    guard depth <= SchemaReader.depthLimit else { throw tooDeep }
+    if case .alias(let name) = found.event { return try alias(name, depth: depth) }
+    try spend(1)
+    let (start, before) = (found, valuesLeft)
+    let (content, levels) = try content(depth: depth)
+    let node = SchemaNode(line: start.mark.line, column: start.mark.column, content: content)
+    if let anchor = start.anchor {
+      anchors[anchor] = Anchored(node: node, values: before - valuesLeft + 1, levels: levels)
+    }
+    return (node, levels)
+  }
+
+  private mutating func content(
+    depth: Int
+  ) throws(SchemaError) -> (content: SchemaNode.Content, levels: Int) {
+    switch found.event {
+    case .word(let text, let isPlain):
+      try refuseTag(but: "str")
+      try advance()
+      return (isPlain ? .plain(text) : .quoted(text), 0)
+    case .startOfList:
+      try refuseTag(but: "seq")
+      return try list(depth: depth)
+    case .startOfObject:
+      try refuseTag(but: "map")
+      return try object(depth: depth)
+    default: throw wrong("not YAML: expected a value")
+    }
+  }
+
+  private mutating func list(
+    depth: Int
+  ) throws(SchemaError) -> (content: SchemaNode.Content, levels: Int) {
+    var (items, levels): ([SchemaNode], Int) = ([], 0)
+    try advance()
+    while true {
+      if case .endOfList = found.event { break }
+      let item = try value(depth: depth + 1)
+      items.append(item.node)
+      levels = max(levels, item.levels)
+    }
+    try advance()
+    return (.list(items), levels + 1)
+  }
+
+  private mutating func object(
+    depth: Int
+  ) throws(SchemaError) -> (content: SchemaNode.Content, levels: Int) {
+    var (fields, levels): ([SchemaNode.Field], Int) = ([], 0)
+    var places: [String: YAMLMark] = [:]
+    try advance()
+    while true {
+      if case .endOfObject = found.event { break }
+      let mark = found.mark
+      let key = try key()
+      if let first = places.updateValue(mark, forKey: key) {
+        let place = SourcePlace(file: file, line: first.line, column: first.column)
+        throw SchemaError(place: place, problem: .duplicateKey(key))
       }
-      let name = scalar.string
-      guard keys.insert(name).inserted else {
-        let first = fields.first { $0.key == name }
-        throw SchemaError(
-          place: first?.place(in: file) ?? SourcePlace(file: file), problem: .duplicateKey(name))
-      }
+      let value = try value(depth: depth + 1)
       fields.append(
-        SchemaNode.Field(
-          key: name, line: key.mark?.line, column: key.mark?.column,
-          value: try convert(value, depth: depth + 1, left: &left)))
+        SchemaNode.Field(key: key, line: mark.line, column: mark.column, value: value.node))
+      levels = max(levels, value.levels)
     }
-    return fields
+    try advance()
+    return (.object(fields), levels + 1)
   }
 
-  private func refuseTag(_ tag: Tag, standard: Tag.Name, _ mark: Mark?) throws(SchemaError) {
-    let name = tag.description
-    guard name.isEmpty || name == standard.rawValue else {
-      throw SchemaReader.syntax("the tag \(quoted(name)) is not allowed here", file, mark)
+  private mutating func key() throws(SchemaError) -> String {
+    guard case .word(let text, _) = found.event, found.anchor == nil else {
+      throw wrong("a key must be text")
     }
+    try refuseTag(but: "str")
+    try advance()
+    return text
   }
 
-  /// Counted in the raw text, since Yams follows aliases while it parses. What only looks like an alias, in a comment
-  /// say, counts too; but only in a file that has an anchor.
-  private func limitAliases() throws(SchemaError) {
-    guard count(of: UInt8(ascii: "&")) > 0 else { return }
-    let aliases = count(of: UInt8(ascii: "*"))
-    guard aliases <= SchemaReader.aliasLimit else {
-      throw SchemaReader.syntax(
-        "expected at most \(SchemaReader.aliasLimit) aliases (*name), found \(aliases)", file)
+  private mutating func alias(
+    _ name: String, depth: Int
+  ) throws(SchemaError) -> (node: SchemaNode, levels: Int) {
+    guard let meant = anchors[name] else { throw wrong("not YAML: found undefined alias") }
+    guard aliasesLeft > 0 else {
+      throw wrong("expected at most \(SchemaReader.aliasLimit) aliases (*name), found another")
     }
+    guard depth + meant.levels <= SchemaReader.depthLimit else { throw tooDeep }
+    aliasesLeft -= 1
+    try spend(meant.values)
+    try advance()
+    return (meant.node, meant.levels)
   }
 
-  /// How often `mark` begins a word and a name follows it.
-  private func count(of mark: UInt8) -> Int {
-    var count = 0
-    var previous = UInt8(ascii: " ")
-    var beforeIsMark = false
-    for byte in text.utf8 {
-      if beforeIsMark && byte > 0x20 && byte != mark { count += 1 }
-      // From 0x80 on: YAML has line breaks beyond ASCII.
-      let startsWord =
-        previous <= 0x20 || previous >= 0x80 || "[]{},:-?!\"'".utf8.contains(previous)
-      beforeIsMark = byte == mark && startsWord
-      previous = byte
-    }
-    return count
-  }
-}
-
-extension YAMLReader {
-  private func translated(_ error: YamlError) -> SchemaError {
-    switch error {
-    case .scanner(let context, let problem, let mark, _),
-      .parser(let context, let problem, let mark, _),
-      .composer(let context, let problem, let mark, _):
-      if character(at: mark) == "\t" {
-        return SchemaReader.syntax("a tab cannot stand here; indent with spaces", file, mark)
-      }
-      let around = context.map { "\($0.text): " } ?? ""
-      return SchemaReader.syntax("not YAML: \(around)\(problem)", file, mark)
-    case .reader(let problem, let offset, _, _):
-      return SchemaError(place: place(offset: offset), problem: .syntax("not YAML: \(problem)"))
-    case .duplicatedKeysInMapping(let keys, let context):
-      let place = SourcePlace(file: file, line: context.mark.line, column: context.mark.column)
-      return SchemaError(place: place, problem: .duplicateKey(keys.first ?? ""))
-    default: return SchemaReader.syntax("not YAML: \(error)", file)
-    }
+  private var tooDeep: SchemaError {
+    wrong("nested deeper than \(SchemaReader.depthLimit) levels")
   }
 
-  private func place(offset: Int?) -> SourcePlace {
-    guard let offset else { return SourcePlace(file: file) }
-    let before = text.prefix(offset)
-    let column = before.reversed().prefix { !$0.isNewline }.count + 1
-    return SourcePlace(file: file, line: before.count(where: \.isNewline) + 1, column: column)
+  private mutating func spend(_ values: Int) throws(SchemaError) {
+    valuesLeft -= values
+    guard valuesLeft >= 0 else { throw wrong("more than \(SchemaReader.valueLimit) values") }
   }
 
-  private func character(at mark: Mark) -> Unicode.Scalar? {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.indices.contains(mark.line - 1) else { return nil }
-    return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first
+  /// Tags can make readers build things; only the one that says what stands here anyway may stand before it.
+  private func refuseTag(but standard: String) throws(SchemaError) {
+    guard let tag = found.tag, tag != "tag:yaml.org,2002:\(standard)" else { return }
+    throw wrong("the tag \(quoted(tag)) is not allowed here")
   }
 }

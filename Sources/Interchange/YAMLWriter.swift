@@ -1,5 +1,3 @@
-import Yams
-
 /// Writes a tree of values as YAML for people: block style, lists of plain values on one line.
 ///
 /// What is written reads back to the same tree with `SchemaReader`, in YAML 1.1 readers too: any text that one of them
@@ -10,27 +8,43 @@ public enum YAMLWriter {
   ///
   /// - Throws: `SchemaError` if a text cannot stand in YAML.
   public static func text(_ value: JSONValue) throws -> String {
-    do {
-      return try serialize(node: node(value), indent: 2, width: -1, allowUnicode: true)
+    let emitter = YAMLEmitter()
+    do throws(YAMLEmitter.Problem) {
+      try emitter.begin()
+      try write(value, to: emitter)
+      return try emitter.end()
     } catch {
-      throw SchemaError(place: SourcePlace(file: "YAML"), problem: .syntax("\(error)"))
+      throw SchemaError(place: SourcePlace(file: "YAML"), problem: .syntax(error.reason))
     }
   }
 
-  private static func node(_ value: JSONValue) -> Node {
+  private static func write(
+    _ value: JSONValue, to emitter: YAMLEmitter
+  ) throws(YAMLEmitter.Problem) {
     switch value {
-    case .null: plain("null")
-    case .bool(let value): plain(value ? "true" : "false")
-    case .integer(let value): plain(String(value))
-    case .number(let value): plain(text(value))
-    case .string(let value): word(value)
+    case .null: try emitter.word("null", isPlain: true)
+    case .bool(let value): try emitter.word(value ? "true" : "false", isPlain: true)
+    case .integer(let value): try emitter.word(String(value), isPlain: true)
+    case .number(let value): try emitter.word(text(value), isPlain: true)
+    case .string(let value): try write(value, to: emitter)
     case .array(let items):
-      Node(items.map(node), Tag(.seq), items.allSatisfy(\.isPlain) ? .flow : .block)
+      try emitter.startList(isFlow: items.allSatisfy(\.isPlain))
+      for item in items { try write(item, to: emitter) }
+      try emitter.endList()
     case .object(let object):
-      Node(
-        object.entries.map { (word($0.key), node($0.value)) }, Tag(.map),
-        object.entries.isEmpty ? .flow : .block)
+      try emitter.startObject(isFlow: object.entries.isEmpty)
+      for entry in object.entries {
+        try write(entry.key, to: emitter)
+        try write(entry.value, to: emitter)
+      }
+      try emitter.endObject()
     }
+  }
+
+  private static func write(
+    _ text: String, to emitter: YAMLEmitter
+  ) throws(YAMLEmitter.Problem) {
+    try emitter.word(text, isPlain: isUnmistakable(text))
   }
 
   /// The shortest decimal that reads back to the same Double, with YAML's words for NaN and the infinities.
@@ -38,12 +52,6 @@ public enum YAMLWriter {
     if value.isNaN { return ".nan" }
     guard value.isFinite else { return value < 0 ? "-.inf" : ".inf" }
     return "\(value)"
-  }
-
-  private static func plain(_ text: String) -> Node { Node(text, Tag(.str, .basic), .plain) }
-
-  private static func word(_ text: String) -> Node {
-    Node(text, Tag(.str, .basic), isUnmistakable(text) ? .plain : .doubleQuoted)
   }
 
   private static let mistakable: Set<String> = [

@@ -5,12 +5,12 @@ import Testing
 
 @testable import ChainruleEngine
 
-/// Our own products and the BLAS's against three plain loops, in every form that training uses.
+/// Our own products and a library's against three plain loops, in every form that training uses.
 @Suite struct ProductTests {
   /// Lengths around the tile (6 or 12 rows, 16 or 32 columns), and one that is summed in two runs of 1024.
   static let shapes: [(n: Int, k: Int, m: Int)] = [
     (1, 1, 1), (2, 3, 5), (7, 13, 8), (12, 16, 32), (13, 17, 33), (31, 64, 10), (64, 100, 65),
-    (33, 1500, 40), (5, 784, 128),
+    (33, 1500, 40), (5, 784, 128), (37, 1030, 129), (17, 2, 70),
   ]
 
   @Test(arguments: shapes) func agreesInDouble(_ shape: (n: Int, k: Int, m: Int)) {
@@ -36,15 +36,22 @@ import Testing
           guard let x = x.baseAddress, let y = y.baseAddress else { return }
           let a = left ? MatrixView(x, k, n).transposed : MatrixView(x, n, k)
           let b = right ? MatrixView(y, m, k).transposed : MatrixView(y, k, m)
-          for keepsRight in [false, true] {
-            for level in Set([0, min(Product.level, 3), Product.level]) {
-              let found = run(shape, S.self) {
-                level == 0
-                  ? BLAS.step(a, b, into: $0)
-                  : Product.own(a, b, into: $0, keepsRight: keepsRight, level: level)
-              }
-              expectAgreement(found, expected, within: bound, "level \(level) of \(shape)")
+          if BLAS.library != nil {
+            let library = run(shape, S.self) { BLAS.step(a, b, into: $0) ?? chainrule_step() }
+            expectAgreement(library, expected, within: bound, "the library's \(shape)")
+          }
+          let loops = run(shape, S.self) { OwnProduct(a: a, b: b, c: $0).plainStep }
+          expectAgreement(loops, expected, within: bound, "the loops' \(shape)")
+          for level in Set([min(Product.level, 3), Product.level]) where level > 0 {
+            let rowwise = run(shape, S.self) { OwnProduct(a: a, b: b, c: $0).step(level) }
+            expectAgreement(rowwise, expected, within: bound, "level \(level) of \(shape)")
+            let columnwise = run(shape, S.self) {
+              OwnProduct(a: b.transposed, b: a.transposed, c: $0.transposed).step(level)
             }
+            #expect(columnwise == rowwise, "level \(level) of \(shape), by columns")
+            guard OwnProduct(a: a, b: b, c: MatrixView(x, n, m)).isAlongDepth else { continue }
+            let narrow = run(shape, S.self) { OwnProduct(a: a, b: b, c: $0).narrowStep(level) }
+            expectAgreement(narrow, expected, within: bound, "narrow, level \(level) of \(shape)")
           }
         }
       }
@@ -99,7 +106,7 @@ import Testing
           out.withUnsafeMutableBufferPointer { out in
             guard let out = out.baseAddress else { return }
             var step = Product.step(
-              a.rows(rows), b, into: MatrixView(out, n, m).rows(rows), keepsRight: true)
+              a.rows(rows), b, into: MatrixView(out, n, m).rows(rows))
             step.run(&step)
           }
         }

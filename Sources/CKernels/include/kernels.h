@@ -67,8 +67,13 @@ CHAINRULE_STEP(small_nn)
 CHAINRULE_STEP(small_nt)
 CHAINRULE_STEP(small_tn)
 
-// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k; strides in s0 … s5; n5 the level of the processor.
+// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k, n3 whether B is copied; strides in s0 … s5; n5 the level of
+// the processor.
 CHAINRULE_STEP(product)
+// The same where B is narrow and A and B are contiguous along k.
+CHAINRULE_STEP(narrow_product)
+// The same in plain loops, for any processor.
+CHAINRULE_STEP(plain_product)
 
 /// 4 with AVX-512, 3 with AVX2, 0 where the products of our own do not run.
 int chainrule_product_level(void);

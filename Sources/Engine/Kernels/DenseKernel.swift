@@ -2,7 +2,7 @@ import CKernels
 import ChainruleGraphs
 import ChainruleTensors
 
-/// Products of so few multiplications run in our own loops: a BLAS call costs about as much as this.
+/// Products of so few multiplications run in loops of their own: setting up a large one costs about as much.
 let smallProduct = 256
 
 /// a = f(X·Wᵀ + b): a matrix product, then bias and activation in one pass over what is still in the cache.
@@ -24,8 +24,7 @@ enum DenseKernel: Kernel {
     }
     // X [n, k] · Wᵀ [k, m] → A [n, m], then the rest in place
     let product = Product.step(
-      MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed, into: MatrixView(a.base, n, m),
-      keepsRight: true)
+      MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed, into: MatrixView(a.base, n, m))
     let run = either(S.self, chainrule_step_f32_activate, chainrule_step_f64_activate)
     let rest = chainrule_step(
       run, [a.address, bias, z, a.address], [n, m, code.kind], [code.slope])

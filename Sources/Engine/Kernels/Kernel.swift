@@ -41,12 +41,16 @@ protocol Kernel: Sendable {
   static func steps<S: Scalar>(_ op: Operation, _ call: KernelCall<S>) -> KernelSteps?
   /// How many pieces of the output's first axis may be computed apart, for a sum over the batch; 1 if none.
   static func pieces(_ op: Operation, inputs: [Shape]) -> Int
+  /// For a sum over the batch: how many rows of its output to make before they are used, while they are still near; nil:
+  /// all of a piece.
+  static func rowsAtATime(_ op: Operation, inputs: [Shape]) -> Int?
   /// Whether the kernel serves this operation, whatever the shapes.
   static func serves(_ op: Operation) -> Bool
 }
 
 extension Kernel {
   static func pieces(_ op: Operation, inputs: [Shape]) -> Int { 1 }
+  static func rowsAtATime(_ op: Operation, inputs: [Shape]) -> Int? { nil }
   static func serves(_ op: Operation) -> Bool { true }
 }
 

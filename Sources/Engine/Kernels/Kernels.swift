@@ -74,4 +74,11 @@ enum Kernels {
     }
     return kernel(for: op).flatMap { attempt($0) } ?? 1
   }
+
+  static func rowsAtATime(of op: any Op, inputs: [Shape]) -> Int? {
+    func attempt<K: Kernel>(_ kernel: K.Type) -> Int? {
+      (op as? K.Operation).flatMap { kernel.rowsAtATime($0, inputs: inputs) }
+    }
+    return kernel(for: op).flatMap { attempt($0) }
+  }
 }

@@ -17,9 +17,7 @@ enum MatrixProductKernel: Kernel {
     left = left.rows(rows)
     let right =
       op.transposeRight ? MatrixView(y.base, m, k).transposed : MatrixView(y.base, k, m)
-    // A sum over the batch packs its right side, a product with weights its left one.
-    let step = Product.step(
-      left, right, into: MatrixView(z.base, n, m).rows(rows), keepsRight: !op.transposeLeft)
+    let step = Product.step(left, right, into: MatrixView(z.base, n, m).rows(rows))
     return KernelSteps(steps: [step], cost: cost)
   }
 
@@ -29,6 +27,13 @@ enum MatrixProductKernel: Kernel {
     let (n, k, m) = op.lengths(inputs[0], inputs[1])
     let cost = 2 * n * m * k
     return cost < 1_500_000 ? 1 : min((n + 63) / 64, max(2, cost / 50_000_000))
+  }
+
+  /// As many as need no copy of X, as long as X stays in the second-level cache.
+  static func rowsAtATime(_ op: MatrixProduct, inputs: [Shape]) -> Int? {
+    let (_, k, m) = op.lengths(inputs[0], inputs[1])
+    guard Product.level > 0, op.transposeLeft, k * m <= 1 << 17 else { return nil }
+    return OwnProduct<Float>.rowsWithoutCopy(Product.level)
   }
 
   private static func small<S: Scalar>(_ op: MatrixProduct, _ type: S.Type) -> chainrule_kernel? {
