@@ -26,17 +26,10 @@ struct CheckCommand: ParsableCommand {
         chainrule check composite-functions anna.csv --case log_of_square
       """)
 
-  @Argument(help: "An example file, or the name of a ready-made example.")
-  var example: String
+  @OptionGroup var practiced: PracticedOptions
   @Argument(help: "Files of answers, YAML, JSON or CSV; - for standard input.")
   var answers: [String]
 
-  @Option(
-    name: .customLong("case"),
-    help: ArgumentHelp(
-      "One of an example's cases, formulas, runs or functions. (default: its first)",
-      valueName: "name"))
-  var caseName: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The numbers of this variant of the worksheet.", valueName: "number"))
@@ -45,7 +38,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     try shown.check()
-    let found = try PracticedExample(example, case: caseName, variant: variant)
+    let found = try practiced.found(variant: variant)
     let marker = try found.marker
     let (sheets, failures) = try marked(by: marker)
     let (title, names) = (found.title, found.names)
@@ -64,7 +57,7 @@ struct CheckCommand: ParsableCommand {
     let wrong = sheets.count { $0.firstWrong != nil }
     guard wrong == 0 else {
       let whole = sheets.count == 1 ? "" : " in \(wrong) of \(sheets.count) files"
-      throw WorkFailed(description: "\(example): wrong numbers\(whole)")
+      throw WorkFailed(description: "\(practiced.example): wrong numbers\(whole)")
     }
   }
 

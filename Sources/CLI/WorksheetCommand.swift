@@ -16,15 +16,8 @@ struct WorksheetCommand: ParsableCommand {
         chainrule worksheet newton --steps 3 --output roots.html --answers names.csv
       """)
 
-  @Argument(help: "An example file, or the name of a ready-made example.")
-  var example: String
+  @OptionGroup var practiced: PracticedOptions
 
-  @Option(
-    name: .customLong("case"),
-    help: ArgumentHelp(
-      "One of an example's cases, formulas, runs or functions. (default: its first)",
-      valueName: "name"))
-  var caseName: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Other numbers, drawn from this one.", valueName: "number"))
@@ -52,7 +45,7 @@ struct WorksheetCommand: ParsableCommand {
       }
     }
     let count = try SettingsReader(object: nil).value("steps", steps, must: .beCount(upTo: 10_000))
-    let found = try PracticedExample(example, case: caseName, variant: variant)
+    let found = try practiced.found(variant: variant)
     let sheet = try found.worksheet(steps: count)
     if let key {
       var options = shown

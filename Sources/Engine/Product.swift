@@ -53,13 +53,17 @@ enum Product {
     // Z = X·Y, or Zᵀ = Yᵀ·Xᵀ: the bits are the same, the time is not.
     let rowwise = OwnProduct(a: x, b: y, c: z)
     let columnwise = OwnProduct(a: y.transposed, b: x.transposed, c: z.transposed)
+    let (byRows, byColumns) = (rowwise.cycles(level), columnwise.cycles(level))
     if x.rows < narrowest, columnwise.isAlongDepth,
-      columnwise.narrowCycles(level) < min(rowwise.cycles(level), columnwise.cycles(level))
+      columnwise.narrowCycles(level) < min(byRows, byColumns)
     {
       return columnwise.narrowStep(level)
     }
-    return (rowwise.cycles(level) <= columnwise.cycles(level) ? rowwise : columnwise).step(level)
+    return (byRows <= byColumns ? rowwise : columnwise).step(level)
   }
+
+  /// So many rows of A need B only once or twice, which is then read where it is.
+  static func rowsWithoutCopy(_ level: Int) -> Int { level == 4 ? 24 : 12 }
 }
 
 /// C = A·B by our own kernel, which fills vectors with columns of C.
@@ -68,18 +72,18 @@ struct OwnProduct<S: Scalar> {
   let b: MatrixView<S>
   let c: MatrixView<S>
 
-  /// So many rows of A need B only once or twice, which is then read where it is.
-  static func rowsWithoutCopy(_ level: Int) -> Int { level == 4 ? 24 : 12 }
-
   /// Whether B is copied into the order in which it is read.
   private func copies(_ level: Int) -> Bool {
-    b.columnStride != 1 || a.rows > OwnProduct.rowsWithoutCopy(level)
+    b.columnStride != 1 || a.rows > Product.rowsWithoutCopy(level)
   }
+
+  /// How many numbers a vector holds.
+  private func lanes(_ level: Int) -> Int { (level == 4 ? 64 : 32) / MemoryLayout<S>.stride }
 
   /// About the number of cycles on one core: one for the products of a vector, and what copies and stores cost. Numbers
   /// that do not lie in the order in which they are needed cost more.
   func cycles(_ level: Int) -> Double {
-    let lanes = (level == 4 ? 64 : 32) / MemoryLayout<S>.stride
+    let lanes = lanes(level)
     let products = a.rows * a.columns * ((b.columns + lanes - 1) / lanes)
     let copied = copies(level) ? Double(b.rows * b.columns) : 0
     let stored = Double(c.rows * c.columns)
@@ -92,7 +96,7 @@ struct OwnProduct<S: Scalar> {
 
   /// As `cycles`, where vectors lie along what is summed: no copy, but each sum has to be gathered from its vector.
   func narrowCycles(_ level: Int) -> Double {
-    let lanes = (level == 4 ? 64 : 32) / MemoryLayout<S>.stride
+    let lanes = lanes(level)
     return Double(a.rows * b.columns) * (1.2 * Double(a.columns) / Double(lanes) + 5)
   }
 

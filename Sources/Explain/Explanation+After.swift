@@ -63,7 +63,7 @@ extension Explanation {
   private var hasDecay: Bool {
     let letters = worked.updates.compactMap { $0.op?.equations(step: stepNumber) }
     let decays = letters.contains {
-      $0.constants.contains { $0.key.symbol.base == "λ" && $0.value != 0 }
+      $0.constants.contains { $0.key == .decay && $0.value != 0 }
     }
     return decays
   }

@@ -33,7 +33,7 @@ public struct UpdateEquations: Hashable, Sendable {
   /// The gradient, or where weights decay the line d = g + λ·p, and d.
   mutating func decayed(_ weightDecay: Double) -> Formula {
     guard weightDecay != 0 else { return Element.g.formula }
-    add(.letter("d"), Element.g.formula + Element.letter("λ").formula * Element.p.formula)
+    add(.letter("d"), Element.g.formula + Element.decay.formula * Element.p.formula)
     return Element.letter("d").formula
   }
 
@@ -51,6 +51,8 @@ extension Element {
   public static let g = letter("g")
   /// η, the learning rate.
   public static let rate = letter("η")
+  /// λ, the share of a weight that decays.
+  public static let decay = letter("λ")
   /// t, the number of the step, from 1.
   public static let time = letter("t")
 

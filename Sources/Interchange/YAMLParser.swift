@@ -25,12 +25,10 @@ final class YAMLParser {
     let mark: YAMLMark
   }
 
-  private let bytes: [UInt8]
   private let text: UnsafeMutableBufferPointer<UInt8>
   private let parser: UnsafeMutablePointer<yaml_parser_t>
 
   init(_ bytes: [UInt8]) {
-    self.bytes = bytes
     // libyaml reads from memory that must stay where it is.
     text = .allocate(capacity: bytes.count)
     _ = text.initialize(from: bytes)
@@ -89,7 +87,7 @@ final class YAMLParser {
   }
 
   private var problem: Problem {
-    let parser = parser.pointee
+    let (parser, bytes) = (parser.pointee, Array(text))
     let reason = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
     guard parser.error != YAML_READER_ERROR else {
       return Problem(

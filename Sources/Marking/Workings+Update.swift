@@ -143,8 +143,6 @@ extension Workings {
 }
 
 extension Element {
-  /// The share of a weight that decays, in an optimizer's letters.
-  fileprivate static let decay = Element(Symbol("λ"))
   /// The norm of all gradients, which has no name on paper.
   static let gradientNorm = Element(Symbol("‖∂C/∂p‖"))
 

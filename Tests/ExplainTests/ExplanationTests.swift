@@ -56,18 +56,6 @@ import Testing
     (example.optimizer.optimizer as? Nesterov)?.looksAhead == true
   }
 
-  private func expectTrue(_ equation: Equation) {
-    guard let side = equation.sides.last else {
-      Issue.record("\(equation.id) has no right side")
-      return
-    }
-    let missing = side.elements.filter { equation.values[$0] == nil }
-    #expect(missing.isEmpty, "\(equation.id): \(missing) have no number")
-    let found = side.value { equation.values[Element($0, $1)] ?? .nan }
-    #expect(
-      disagreement(found, equation.result) <= 1e-9, "\(equation.id): \(side) with its numbers")
-  }
-
   private func expectNew(
     _ update: ParameterUpdate, _ document: Document, isComplete: Bool
   ) {
@@ -192,69 +180,6 @@ import Testing
     #expect(try text(1e-100).contains("C is larger than a Double holds"))
   }
 
-  @Test func pathsOfAGoldenWeight() throws {
-    let json = try Fixture.json("Golden/seed002.json")
-    let layers = try json["network"]["layers"].array
-    let network = try Network(
-      inputs: json["network"]["input_size"].int,
-      layers: layers.map {
-        .dense(
-          try $0["size"].int, try Activation(named: $0["activation"].string),
-          weights: GivenValues(rows: try $0["weights"].matrix),
-          biases: GivenValues(try $0["biases"].doubles))
-      })
-    let example = try Case(
-      network, loss: HalfSquaredErrorLoss(), inputs: json["inputs"].matrix,
-      targets: json["targets"].matrix)
-    let worked = try Worked(example)
-    let place = try json["weight_positions"]["w1"].ints
-    let weight = Element(Symbol("w", layer: place[0] + 1), [place[1], place[2]])
-    let paths = Paths(Equations(worked.before), from: weight)
-    let expected = try json["paths_of_dE_dw1"]
-    #expect(paths.count == 3)
-    for path in paths.shown {
-      // w¹, z¹, a¹, z², a², …
-      let neuron = try #require(path.elements[3].index.first)
-      expectAgreement(
-        [path.product], [try expected["n\(6 + neuron)"].double], within: 1e-12, "\(neuron)")
-    }
-    let options = Explanation.Options(parameter: weight)
-    let lines = Explanation(worked, options).document.equations
-    #expect(lines.count == 5)
-    for line in lines { expectTrue(line) }
-    // Fewer are shown than there are: the rest is one exact number.
-    let few = Paths(Equations(worked.before), from: weight, limit: 2)
-    #expect(few.shown.map(\.product) == Array(paths.shown.map(\.product).prefix(2)))
-    expectAgreement([few.rest], [paths.shown[2].product], within: 1e-15, "rest")
-  }
-
-  @Test func nudge() throws {
-    let worked = try Worked(EquationsTests.textbook())
-    for (by, bound) in [(1e-2, 1e-4), (1e-4, 1e-8)] {
-      let nudge = try Nudge(worked, "w1[1,2]+\(by)")
-      #expect(nudge.by == by)
-      #expect(
-        nudge.changes.map(\.element.description) == ["w¹₁₂", "z¹₁", "a¹₁", "z²₁", "a²₁", "C"])
-      for change in nudge.changes { #expect(abs(change.error) < bound) }
-      let last = try #require(nudge.changes.last)
-      let gradient = worked.before.layers[0].weightGradient[0, 1]
-      #expect(disagreement(last.predicted, gradient * by) <= 1e-14)
-    }
-    #expect(try Nudge(worked, "x[1] - 0.5").by == -0.5)
-    #expect(try Nudge(worked, "b2[1]-1e-3").by == -1e-3)
-    // Down to where the neuron is off.
-    let off = try Nudge(worked, "b1[1]-2")
-    #expect(off.changes.filter(\.isPastKink).map(\.element.description) == ["a¹₁"])
-    for (typed, found) in [
-      ("w1[1,2]", "no change"), ("z1[1]+1", "a number that is computed"), ("w1[1,1]+a", "+a"),
-    ] {
-      let error = #expect(throws: ElementNameError.self) { try Nudge(worked, typed) }
-      #expect(error?.found == found)
-    }
-    let options = Explanation.Options(nudge: off)
-    #expect(!Explanation(worked, options).document.blocks.isEmpty)
-  }
-
   @Test func exactSums() {
     #expect(exactSum([]) == 0)
     #expect(exactSum([1e16, 1, -1e16]) == 1)
@@ -291,65 +216,5 @@ import Testing
     let paths = Paths(Equations(worked.before), from: Element(Symbol("w", layer: 1), [0, 0]))
     let expected = worked.before.layers[0].weightGradient[0, 0]
     #expect(disagreement(paths.total, expected) <= 1e-12)
-  }
-}
-
-extension Document {
-  /// All equations, in order.
-  var equations: [Equation] { blocks.flatMap(\.equations) }
-}
-
-extension Document {
-  /// All tables, in order.
-  var tables: [DocumentTable] { blocks.flatMap(\.tables) }
-
-  /// All paragraphs, in order, and below them those of its sections.
-  var paragraphs: [String] { blocks.flatMap(\.paragraphs) }
-
-  /// The sections within sections, by their name in links.
-  func section(_ id: String) -> Section? { blocks.lazy.compactMap { $0.section(id) }.first }
-}
-
-extension Block {
-  fileprivate var equations: [Equation] {
-    switch self {
-    case .section(let section): section.blocks.flatMap(\.equations)
-    case .equation(let equation): [equation]
-    default: []
-    }
-  }
-
-  fileprivate var tables: [DocumentTable] {
-    switch self {
-    case .section(let section): section.blocks.flatMap(\.tables)
-    case .table(let table): [table]
-    default: []
-    }
-  }
-
-  fileprivate var paragraphs: [String] {
-    switch self {
-    case .section(let section): section.blocks.flatMap(\.paragraphs)
-    case .paragraph(let phrase): [phrase.text]
-    default: []
-    }
-  }
-
-  fileprivate func section(_ id: String) -> Section? {
-    guard case .section(let section) = self else { return nil }
-    return section.id == id ? section : section.blocks.lazy.compactMap { $0.section(id) }.first
-  }
-}
-
-extension Phrase {
-  /// Words alone, formulas as text.
-  var text: String {
-    parts.map { part in
-      switch part {
-      case .text(let text), .strong(let text), .code(let text): text
-      case .formula(let formula): formula.description
-      case .number(let number), .precise(let number, _): "\(number)"
-      }
-    }.joined()
   }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Chainrule
 
 /// What `check` and `worksheet` are about: one case of a network, or something else of an example that a person calculates
@@ -82,5 +83,22 @@ struct PracticedExample {
       return try Worksheet(example, steps: steps ?? 1)
     case .exercise(let exercise): return Worksheet(exercise, steps: steps)
     }
+  }
+}
+
+/// Which example `check` and `worksheet` are about, and what of it.
+struct PracticedOptions: ParsableArguments {
+  @Argument(help: "An example file, or the name of a ready-made example.")
+  var example: String
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      "One of an example's cases, formulas, runs or functions. (default: its first)",
+      valueName: "name"))
+  var caseName: String?
+
+  /// It, with other numbers where a variant was typed.
+  func found(variant: String?) throws -> PracticedExample {
+    try PracticedExample(example, case: caseName, variant: variant)
   }
 }

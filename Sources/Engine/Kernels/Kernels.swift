@@ -55,30 +55,33 @@ enum Kernels {
   static var kinds: Set<String> { Set(all.keys) }
 
   static func steps<S: Scalar>(for op: any Op, _ call: KernelCall<S>) -> KernelSteps? {
-    func attempt<K: Kernel>(_ kernel: K.Type) -> KernelSteps? {
-      (op as? K.Operation).flatMap { kernel.steps($0, call) }
-    }
-    return kernel(for: op).flatMap { attempt($0) }
+    kernel(for: op)?.steps(of: op, call)
   }
 
-  static func serves(_ op: any Op) -> Bool {
-    func attempt<K: Kernel>(_ kernel: K.Type) -> Bool? {
-      (op as? K.Operation).map { kernel.serves($0) }
-    }
-    return kernel(for: op).flatMap { attempt($0) } ?? false
-  }
+  static func serves(_ op: any Op) -> Bool { kernel(for: op)?.serves(any: op) ?? false }
 
   static func pieces(of op: any Op, inputs: [Shape]) -> Int {
-    func attempt<K: Kernel>(_ kernel: K.Type) -> Int? {
-      (op as? K.Operation).map { kernel.pieces($0, inputs: inputs) }
-    }
-    return kernel(for: op).flatMap { attempt($0) } ?? 1
+    kernel(for: op)?.pieces(of: op, inputs: inputs) ?? 1
   }
 
   static func rowsAtATime(of op: any Op, inputs: [Shape]) -> Int? {
-    func attempt<K: Kernel>(_ kernel: K.Type) -> Int? {
-      (op as? K.Operation).flatMap { kernel.rowsAtATime($0, inputs: inputs) }
-    }
-    return kernel(for: op).flatMap { attempt($0) }
+    kernel(for: op)?.rowsAtATime(of: op, inputs: inputs)
+  }
+}
+
+/// The same questions about an operation whose type is not known here; nil where it is not the kernel's.
+extension Kernel {
+  fileprivate static func steps<S: Scalar>(of op: any Op, _ call: KernelCall<S>) -> KernelSteps? {
+    (op as? Operation).flatMap { steps($0, call) }
+  }
+
+  fileprivate static func serves(any op: any Op) -> Bool? { (op as? Operation).map { serves($0) } }
+
+  fileprivate static func pieces(of op: any Op, inputs: [Shape]) -> Int? {
+    (op as? Operation).map { pieces($0, inputs: inputs) }
+  }
+
+  fileprivate static func rowsAtATime(of op: any Op, inputs: [Shape]) -> Int? {
+    (op as? Operation).flatMap { rowsAtATime($0, inputs: inputs) }
   }
 }

@@ -33,7 +33,7 @@ enum MatrixProductKernel: Kernel {
   static func rowsAtATime(_ op: MatrixProduct, inputs: [Shape]) -> Int? {
     let (_, k, m) = op.lengths(inputs[0], inputs[1])
     guard Product.level > 0, op.transposeLeft, k * m <= 1 << 17 else { return nil }
-    return OwnProduct<Float>.rowsWithoutCopy(Product.level)
+    return Product.rowsWithoutCopy(Product.level)
   }
 
   private static func small<S: Scalar>(_ op: MatrixProduct, _ type: S.Type) -> chainrule_kernel? {

@@ -22,7 +22,7 @@ public struct AdaGradUpdate: UpdateOp {
   public func equations(step: Int) -> UpdateEquations? {
     let s = Element.letter("s")
     var equations = UpdateEquations(
-      states: [s], constants: [.letter("ε"): epsilon, .letter("λ"): weightDecay])
+      states: [s], constants: [.letter("ε"): epsilon, .decay: weightDecay])
     let g = equations.decayed(weightDecay)
     equations.add(s.new, s.formula + g.raised(to: 2))
     equations.addStepDown(g, over: s.new.formula)

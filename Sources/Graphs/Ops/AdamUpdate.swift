@@ -38,7 +38,7 @@ public struct AdamUpdate: UpdateOp {
   public var settings: [Setting] { [.learningRate, .step] }
 
   public func equations(step: Int) -> UpdateEquations? {
-    let (m, v, λ) = (Element.letter("m"), Element.letter("v"), Element.letter("λ"))
+    let (m, v, λ) = (Element.letter("m"), Element.letter("v"), Element.decay)
     let (first, second) = (Element(Symbol("β"), [0]), Element(Symbol("β"), [1]))
     let (β1, β2) = (first.formula, second.formula)
     let (mean, spread) = (Element.letter("m\u{302}"), Element.letter("v\u{302}"))

@@ -32,7 +32,7 @@ public struct MomentumUpdate: UpdateOp {
   public func equations(step: Int) -> UpdateEquations? {
     let (v, μ, τ) = (Element.letter("v"), Element.letter("μ"), Element.letter("τ"))
     var equations = UpdateEquations(
-      states: [v], constants: [μ: momentum, τ: dampening, .letter("λ"): weightDecay])
+      states: [v], constants: [μ: momentum, τ: dampening, .decay: weightDecay])
     let g = equations.decayed(weightDecay)
     let share = dampening == 0 || step == 1 ? g : (1 - τ.formula) * g
     equations.add(v.new, μ.formula * v.formula + share)

@@ -26,7 +26,7 @@ public struct RMSPropUpdate: UpdateOp {
     let (v, α) = (Element.letter("v"), Element.letter("α"))
     var equations = UpdateEquations(
       states: [v],
-      constants: [α: smoothing, .letter("ε"): epsilon, .letter("λ"): weightDecay])
+      constants: [α: smoothing, .letter("ε"): epsilon, .decay: weightDecay])
     let g = equations.decayed(weightDecay)
     equations.add(v.new, α.formula * v.formula + (1 - α.formula) * g.raised(to: 2))
     equations.addStepDown(g, over: v.new.formula)

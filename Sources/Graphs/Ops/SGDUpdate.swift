@@ -14,7 +14,7 @@ public struct SGDUpdate: UpdateOp {
   public var settings: [Setting] { [.learningRate] }
 
   public func equations(step: Int) -> UpdateEquations? {
-    var equations = UpdateEquations(constants: [.letter("λ"): weightDecay])
+    var equations = UpdateEquations(constants: [.decay: weightDecay])
     let g = equations.decayed(weightDecay)
     equations.add(.p.new, Element.p.formula - Element.rate.formula * g)
     return equations
