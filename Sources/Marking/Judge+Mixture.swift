@@ -15,7 +15,7 @@ extension Judge {
       workings.isSmall && isClose
       ? notebook.between(element, most: 48).map(Choice.rounded) : []
     let roundings = others.isEmpty ? [nil] : habits.roundings.map(Optional.some) + [nil]
-    for takesShortCut in workings.takesShortCuts ? [false, true] : [false] {
+    for takesShortCut in ways {
       for rounding in roundings {
         var reading = Reading(
           uses: fixed, usual: .written, takesShortCut: takesShortCut, rounding: rounding)
@@ -33,7 +33,7 @@ extension Judge {
   /// Where the number may have been before it was rounded to what is written.
   func doubt(_ kept: Double) -> Interval {
     var reach = Interval(kept)
-    for takesShortCut in workings.takesShortCuts ? [false, true] : [false] {
+    for takesShortCut in ways {
       let reading = Reading(
         takesShortCut: takesShortCut, rounding: workings.isSmall ? habits.roundings.first : nil,
         width: .ways)

@@ -61,18 +61,21 @@ struct Judge {
 
   /// What the number was before rounding, if one of the ways to it with right methods leads to what was written.
   private func accepted(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> Double? {
-    var nearest: Double?
-    var isClose = false
-    for reading in readings(sources, fixed) {
-      let number = number(reading)
-      if isNear(number, 0.5) { return number }
-      // Those that round nothing on the way come first.
-      if reading.rounding == nil, isNear(number, Judge.mostExcused) { isClose = true }
-      if abs(number - stated.value) < abs((nearest ?? .infinity) - stated.value) {
-        nearest = number
-      }
-    }
-    if let nearest, isNear(nearest, isClose ? 1.5 : 1) {
+    let full = readings(sources, fixed).map(number)
+    if let found = full.first(where: { isNear($0, 0.5) }) { return found }
+    let reach = reach(fixed)
+    let excused = Judge.mostExcused * stated.unit
+    let isClose = reach.meets(Interval(stated.value - excused, stated.value + excused))
+    let coarse = isClose ? roundingReadings(fixed).map(number) : []
+    if let found = coarse.first(where: { isNear($0, 0.5) }) { return found }
+    // Where nothing was rounded before, half a unit is all that rounding does.
+    let isExact = reach.low == reach.high && coarse.allSatisfy { $0 == full[0] }
+    if isExact { return nil }
+    func distance(_ number: Double) -> Double { abs(number - stated.value) }
+    let found = (full + coarse).filter(\.isFinite)
+    if let nearest = found.min(by: { distance($0) < distance($1) }),
+      isNear(nearest, isClose ? 1.5 : 1)
+    {
       if isNear(nearest, 1) { return nearest }
       let interval = Reckoning(notebook, Reading(uses: fixed, usual: .written))
         .interval(for: element)
@@ -81,7 +84,8 @@ struct Judge {
     return mixture(sources, fixed, isClose: isClose)
   }
 
-  /// So many units a number may be off by arbitrary rounding of what was not written down.
+  /// So many units a number may be off by rounding what was not written down: no one who sees only the sheet can tell
+  /// more from a mistake.
   private static let mostExcused = 2.0
 
   /// Those that one may go on with in two ways.
@@ -92,11 +96,26 @@ struct Judge {
     }.sorted { $0.asciiName < $1.asciiName }
   }
 
-  /// The ways to go on with what is written, first those that round nothing on the way.
+  /// Where the number may lie that follows from what is written, by all that each number may be gone on with.
+  private func reach(_ fixed: [Element: Reading.Use]) -> Interval {
+    ways.map { takesShortCut in
+      let reading = Reading(
+        uses: fixed, usual: .written, takesShortCut: takesShortCut, width: .ways)
+      return Reckoning(notebook, reading).interval(for: element)
+    }.reduce(into: Interval?.none) { $0 = $0?.joined($1) ?? $1 } ?? .all
+  }
+
+  /// Of so many numbers all mixtures are tried.
+  private static let mostTried = 6
+
+  /// Without the short cut to δ, and with it where there is one.
+  var ways: [Bool] { workings.takesShortCuts ? [false, true] : [false] }
+
+  /// The ways to go on with what is written that round nothing on the way.
   private func readings(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> [Reading] {
     let loose = loose(sources)
     var choices: [[Element: Reading.Use]] = []
-    if loose.count <= 6 {
+    if loose.count <= Judge.mostTried {
       for bits in 0..<(1 << loose.count) {
         choices.append(
           Dictionary(
@@ -114,26 +133,23 @@ struct Judge {
         choices.append(all(.kept).merging([one: .written]) { $1 })
       }
     }
-    let ways = workings.takesShortCuts ? [false, true] : [false]
-    var found: [Reading] = []
-    for takesShortCut in ways {
-      for choice in choices {
-        var reading = Reading(takesShortCut: takesShortCut)
-        reading.uses = choice.merging(fixed) { $1 }
-        found.append(reading)
+    return ways.flatMap { takesShortCut in
+      choices.map { choice in
+        Reading(uses: choice.merging(fixed) { $1 }, takesShortCut: takesShortCut)
       }
     }
-    guard workings.isSmall else { return found }
-    for takesShortCut in ways {
-      for rounding in habits.roundings {
-        for usual in [Reading.Use.written, .kept] {
-          found.append(
-            Reading(
-              uses: fixed, usual: usual, takesShortCut: takesShortCut, rounding: rounding))
+  }
+
+  /// The ways on which all that was not written down is rounded as the sheet rounds.
+  private func roundingReadings(_ fixed: [Element: Reading.Use]) -> [Reading] {
+    guard workings.isSmall else { return [] }
+    return ways.flatMap { takesShortCut in
+      habits.roundings.flatMap { rounding in
+        [Reading.Use.written, .kept].map { usual in
+          Reading(uses: fixed, usual: usual, takesShortCut: takesShortCut, rounding: rounding)
         }
       }
     }
-    return found
   }
 
   // MARK: - Slips
@@ -142,7 +158,7 @@ struct Judge {
   private var slip: Slip? {
     let reckonings = slipReadings.map { Reckoning(notebook, $0) }
     let formulas = SlipFormulas(workings: workings)
-    return best(own(reckonings, formulas)) ?? transposedDigits(reckonings)
+    return cutOff(reckonings) ?? best(own(reckonings, formulas)) ?? transposedDigits(reckonings)
       ?? best(behind(reckonings, formulas)) ?? best(coarse(reckonings)) ?? decimalPoint(reckonings)
   }
 
@@ -213,6 +229,14 @@ struct Judge {
       }
     }
     return nil
+  }
+
+  /// The right number up to the last digit that is written, and what follows left out.
+  private func cutOff(_ reckonings: [Reckoning]) -> Slip? {
+    reckonings.map { $0.result(for: element) }.first { number in
+      let shown = (number / stated.unit * (1 + 1e-12)).rounded(.towardZero) * stated.unit
+      return abs(shown - stated.value) <= 1e-6 * stated.unit
+    }.map { Slip(kind: .cutOff, element: element, value: $0) }
   }
 
   private func decimalPoint(_ reckonings: [Reckoning]) -> Slip? {

@@ -102,6 +102,7 @@ extension Slip.Kind {
     case .memoryForgotten: "what the optimizer remembers of earlier steps is left out"
     case .correctionForgotten: "the means are not divided by 1 − βᵗ"
     case .decimalPoint: "the decimal point stands at another place"
+    case .cutOff: "the digits that follow were left out; rounding makes one more of the last"
     case .innerForgotten: "the slope of what stands within is left out"
     case .exponentKept: "the power is the same as before it was derived"
     case .productRule: "the parts are derived without their rule"

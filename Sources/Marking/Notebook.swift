@@ -162,7 +162,8 @@ final class Reckoning {
       return Interval(given(element))
     }
     let found = interval(of: formula, &known)
-    return reading.rounding.map { rounded(found, element, by: $0) } ?? found
+    guard let rounding = rounding(of: formula) else { return found }
+    return rounded(found, element, by: rounding)
   }
 
   private func rounded(
@@ -197,11 +198,14 @@ final class Reckoning {
     }
     guard isTouched(element), let formula = formula(of: element) else { return given(element) }
     let number = value(of: formula)
-    // Nobody rounds the ⅓ of a mean on the way: it stands in the formula.
-    guard let rounding = reading.rounding, !formula.elements.isEmpty,
-      reading.rounded?.contains(element) ?? true
+    guard let rounding = rounding(of: formula), reading.rounded?.contains(element) ?? true
     else { return number }
     return rounding.rounded(number)
+  }
+
+  /// How what comes of a formula is rounded on the way; the ⅓ of a mean is not: it stands in the formula.
+  private func rounding(of formula: Formula) -> Rounding? {
+    formula.elements.isEmpty ? nil : reading.rounding
   }
 
   private func given(_ element: Element) -> Double { workings.number(element) ?? .nan }

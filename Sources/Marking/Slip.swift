@@ -52,6 +52,8 @@ public struct Slip: Hashable, Sendable {
     case correctionForgotten = "bias correction forgotten"
     /// The number is ten, a hundred or a thousand times too great or too small.
     case decimalPoint = "decimal point misplaced"
+    /// The digits behind the last one are left out, not rounded.
+    case cutOff = "cut off, not rounded"
 
     /// f′(g) is given for f′(g)·g′.
     case innerForgotten = "inner derivative forgotten"

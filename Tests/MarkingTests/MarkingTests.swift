@@ -64,6 +64,12 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
     #expect(sheet.marks.map(\.verdict) == [.right, .right, .rounded])
   }
 
+  /// z¹₂ = −0.71 and a¹₁ = σ(0.39) = 0.59628 follow from exact numbers: nothing was rounded that could excuse a unit.
+  @Test(arguments: [("z1[2]", "-0.70"), ("a1[1]", "0.5964"), ("a1[1]", "0.5962")])
+  func nothingRoundedExcusesNothing(name: String, text: String) throws {
+    #expect(try marked(["z1[1]": "0.39", name: text]).firstWrong?.answer.name == name)
+  }
+
   @Test func errorsAreCarriedForward() throws {
     // 0.49 in place of 0.39: a¹₁ = σ(0.49) = 0.62011, z² = 0.8·0.62011 − 0.6·0.32960 + 0.1 = 0.39833.
     let sheet = try marked(["z1[1]": "0.49", "a1[1]": "0.620", "z2[1]": "0.398", "a2[1]": "0.598"])
@@ -105,7 +111,7 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
     ("da2[1]/dz2[1]", "0.2292", "σ′ of a in place of z"), ("a1[1]", "0.3296", "neighbor's value"),
     ("a1[1]", "0.5693", "digits transposed"), ("new b2[1]", "0.0050", "learning rate forgotten"),
     ("new b2[1]", "0.1475", "lost minus"), ("dC/dw2[1,1]", "0.0313", "neighbor's value"),
-    ("a2[1]", "5.937", "decimal point misplaced"),
+    ("a2[1]", "5.937", "decimal point misplaced"), ("a1[1]", "0.5962", "cut off, not rounded"),
   ])
   func slipsAreNamed(name: String, text: String, slip: String) throws {
     let mark = try marked([name: text]).marks[0]

@@ -25,7 +25,8 @@ class Figures:
         marks = answer["answers"]
         wrong = [m["name"] for m in marks if m["verdict"] == "wrong"]
         if sheet.sort == "correct":
-            return found + collections.Counter(numbers=len(marks), accused=len(wrong))
+            return found + collections.Counter(
+                numbers=len(marks), accused=len(wrong), recalculated=sheet.recalculated)
         if sheet.sort == "three units off":
             return found + collections.Counter(moved=1, caught=sheet.at in wrong)
         found.update(slips=1, placed=first == sheet.at)
@@ -59,7 +60,8 @@ class Figures:
     def summary(self):
         c = self.all
         print(f"""
-correct work            {c["accused"]} of {c["numbers"]} numbers called wrong (none may be)
+correct work            {c["accused"]} of {c["numbers"]} numbers called wrong (none may be); for {c["recalculated"]} \
+more digits had to be kept on the way
 first mistakes          {c["placed"] / c["slips"]:.1%} of {c["slips"]} found at their line (95 % must be)
 slips                   {c["named"] / c["nameable"]:.1%} of {c["nameable"]} called by their name (80 % must be), \
 {c["exactly"] / c["nameable"]:.1%} where two slips give one number counted strictly

@@ -15,6 +15,7 @@ class Sheet:
     def __init__(self, sort, lines, rounding, at=None, kinds=(), hidden=False):
         self.sort, self.lines, self.rounding = sort, lines, rounding
         self.at, self.kinds, self.hidden = at, kinds, hidden
+        self.recalculated = 0
 
     @property
     def text(self):
@@ -49,10 +50,10 @@ class Writer:
     def drawn(self):
         return self.rng.choice(ROUNDINGS), self.rng.choice(GOING_ON)
 
-    def student(self, rounding, going_on, slips=(), spoiled=()):
+    def student(self, rounding, going_on, slips=(), spoiled=(), handed_in=()):
         """Two students who go on alike make the same choices."""
         rng = type(self.rng)(self.rng.random())
-        return Student(self.calculation, rng, rounding, going_on, slips, spoiled)
+        return Student(self.calculation, rng, rounding, going_on, slips, spoiled, handed_in)
 
     def keys(self, always=None):
         """What is written, in which order."""
@@ -63,11 +64,14 @@ class Writer:
     def sheet(self, sort, student, keys, at=None, kinds=(), hidden=False):
         style = self.rng.choice(["ours", "derivatives", "example's"])
         lines = [(named(key, self.names, style), student.texts[key]) for key in keys if key in student.texts]
-        return Sheet(sort, lines, student.rounding, at and named(at, self.names, style), kinds, hidden)
+        sheet = Sheet(sort, lines, student.rounding, at and named(at, self.names, style), kinds, hidden)
+        sheet.recalculated = student.recalculated
+        return sheet
 
     def correct(self):
-        student = self.student(*self.drawn())
-        return self.sheet("correct", student, self.keys())
+        keys = self.keys()
+        student = self.student(*self.drawn(), handed_in=keys)
+        return self.sheet("correct", student, keys)
 
     def differs(self, student, right, key):
         if key not in student.texts or key not in right.texts:

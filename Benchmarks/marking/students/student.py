@@ -25,13 +25,22 @@ def unit(text):
     return 10.0 ** min(0, len(whole.lstrip("0")) - 3)
 
 
-class Student:
-    """slips: what is made of a number in place of the right one, by its key: a function, or of a text another text."""
+# So many units of its last digit a number may be off because others were rounded that the sheet does not show.
+EXCUSED = 2
 
-    def __init__(self, calculation, rng, rounding=None, going_on="written", slips=(), spoiled=()):
+
+class Student:
+    """slips: what is made of a number in place of the right one, by its key: a function, or of a text another text.
+
+    handed_in: the keys that the sheet will show, in their order. Of what stands nowhere before it, enough digits are kept
+    that no shown number is more than EXCUSED units off what follows from those before it: more than that is a mistake.
+    """
+
+    def __init__(self, calculation, rng, rounding=None, going_on="written", slips=(), spoiled=(), handed_in=()):
         self.calculation, self.rng, self.rounding, self.going_on = calculation, rng, rounding, going_on
         self.slips, self.spoiled = dict(slips), dict(spoiled)
-        self.values, self.texts, self.exact = {}, {}, {}
+        self.line = {key: line for line, key in enumerate(handed_in)}
+        self.values, self.texts, self.exact, self.recalculated = {}, {}, {}, 0
         for key in calculation.numbers:
             try:
                 self.get(key)
@@ -46,6 +55,8 @@ class Student:
             value = make(self.get) + 0.0
             if not math.isfinite(value):
                 raise ValueError
+            if key in self.line and self.rounding:
+                value = self.fine_enough(key, value)
             text = written(value, self.rounding)
             if key in self.spoiled:
                 text = self.spoiled[key](text, self.rng)
@@ -54,6 +65,23 @@ class Student:
             keeps = self.going_on == "kept" or self.going_on == "mixed" and self.rng.random() < 0.5
             self.values[key] = value if keeps or self.rounding is None else float(text)
         return self.values[key]
+
+    def fine_enough(self, key, value):
+        """The number, or what the shown ones lead to where that is too far away to be told from a mistake."""
+        known = {}
+
+        def in_full(part):
+            if part in self.calculation.given or self.line.get(part, math.inf) < self.line[key]:
+                return self.get(part)
+            if part not in known:
+                known[part] = self.calculation.numbers[part].make(in_full) + 0.0
+            return known[part]
+
+        full = in_full(key)
+        if abs(value - full) <= EXCUSED * unit(written(full, self.rounding)):
+            return value
+        self.recalculated += 1
+        return full
 
 
 class Reader:
