@@ -1,4 +1,4 @@
-"""Shared definitions for the peer benchmarks: data, timing, output. W1 to W3 are described in ../README.md."""
+"""Shared definitions for the peer benchmarks: data, timing, output. The workloads are defined in ../README.md."""
 import json, os, sys, time, statistics as st
 THREADS = int(os.environ.get("BENCH_THREADS", "2"))
 for k in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "CPU_COUNT"):
@@ -39,7 +39,12 @@ def w1_data(dtype=np.float64):
     W2 = (unit(12, 4).astype(np.float64) * 2 - 1).reshape(4, 1).astype(dtype)
     return x, y, W1, W2
 
-S2, S3 = (784, 128, 10), (784, 512, 512, 10)
+def w4_data():
+    x = (unit(21, 512 * 4096) * 2 - 1).reshape(512, 4096)
+    y = (unit(22, 512 * 4096) * 2 - 1).reshape(512, 4096)
+    return x, y
+W4_FLOPS = 2 * 512 * 4096 * 4096 * 8            # 3 forward + 3 dW + 2 dX products
+S2, S3, S4 = (784, 128, 10), (784, 512, 512, 10), (4096, 4096, 4096, 4096)
 
 def emit(peer, version, workload, metric, values, unit_, check=None, **extra):
     v = sorted(values)
@@ -62,3 +67,40 @@ def run_epoch(peer, version, workload, epoch, n, **extra):
     for _ in range(REPS):
         a = time.perf_counter(); loss = epoch(); t.append(n / (time.perf_counter() - a))
     emit(peer, version, workload, "throughput", t, "samples/s", loss, **extra)
+
+def run_w4(peer, version, steps, **extra):
+    """steps(n) runs n steps and waits, returning the last loss."""
+    steps(2); t = []; loss = None
+    for _ in range(REPS):
+        a = time.perf_counter(); loss = steps(5); t.append(W4_FLOPS * 5 / (time.perf_counter() - a) / 1e9)
+    emit(peer, version, "W4", "gemm_rate", t, "GFLOP/s", loss, **extra)
+
+def run_w5(peer, version, infer, big=True, calls=5000, **extra):
+    """infer(x: float32 array (b,784)) -> array (b,10) of logits on the host."""
+    x = (unit(1, 1024 * 784) * 2 - 1).reshape(1024, 784)
+    one = [np.ascontiguousarray(x[i:i + 1]) for i in range(1024)]
+    for i in range(500): infer(one[i])
+    p50, p99 = [], []
+    for _ in range(REPS):
+        t = []
+        for i in range(calls):
+            a = time.perf_counter_ns(); o = infer(one[i & 1023]); t.append(time.perf_counter_ns() - a)
+        t.sort(); p50.append(t[calls // 2] / 1e3); p99.append(t[calls * 99 // 100] / 1e3)
+    chk = float(np.abs(np.asarray(infer(one[0]))).sum())
+    emit(peer, version, "W5", "latency_b1_p50", p50, "us", chk, **extra)
+    emit(peer, version, "W5", "latency_b1_p99", p99, "us", **extra)
+    if big:
+        for _ in range(5): infer(x)
+        t = []
+        for _ in range(REPS):
+            a = time.perf_counter()
+            for _ in range(40): infer(x)
+            t.append(1024 * 40 / (time.perf_counter() - a))
+        emit(peer, version, "W5", "throughput_b1024", t, "samples/s", **extra)
+
+def iris():
+    with open(os.environ["IRIS"]) as f:
+        f.readline()
+        cells = [l.strip().split(",") for l in f if l.strip()]
+    x = np.array([[float(v) for v in row[:4]] for row in cells]); x = (x - x.mean(0)) / x.std(0)
+    return x.astype(np.float32), np.unique([row[4] for row in cells], return_inverse=True)[1].astype(np.int64)

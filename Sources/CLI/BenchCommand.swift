@@ -8,11 +8,11 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measure speed: fixed workloads, or any network, one JSON line each.",
     discussion: """
       W1 is a 3-4-1 network, full batch, in double precision; W2 784-128-10 with batches of 32; W3 784-512-512-10 \
-      with Adam and batches of 128; W4 4096-4096-4096-4096 with batches of 512. A line's `value` is the median of \
-      `n` repeats after a warm-up.
+      with Adam and batches of 128; W4 4096-4096-4096-4096 with batches of 512; W5 answers of 784-512-512-10, one row \
+      at a time and 1,024. A line's `value` is the median of `n` repeats after a warm-up.
       """)
 
-  @Option(name: .customLong("workload"), parsing: .upToNextOption, help: "W1, W2, W3 or W4.")
+  @Option(name: .customLong("workload"), parsing: .upToNextOption, help: "W1, W2, W3, W4 or W5.")
   var workloads: [String] = []
   @Option(parsing: .unconditional, help: "Threads that work.") var threads = 1
   @Option(parsing: .unconditional, help: "Timed repeats.") var repeats = 3
@@ -30,17 +30,25 @@ struct BenchCommand: ParsableCommand {
     try check("--repeats", repeats, 1...1_000_000)
     if let csv { return print(try measureReading(csv)) }
     try check("--batch-size", batchSize, 1...Workload.rowCount)
-    var chosen = try workloads.map { name in
-      guard let workload = Workload.named(name) else {
-        throw ValidationError("unknown workload \(quoted(name)); known are W1, W2, W3, W4")
-      }
-      return workload
+    let custom = try layers.map(custom)
+    let names = workloads.isEmpty && custom == nil ? ["W1", "W2", "W3"] : workloads
+    let measures = try names.map(measure) + (custom.map { [measure($0)] } ?? [])
+    for measure in measures {
+      for line in try measure() { print(line.description) }
     }
-    if let layers { chosen.append(try custom(layers)) }
-    if chosen.isEmpty { chosen = ["W1", "W2", "W3"].compactMap { Workload.named($0) } }
-    for workload in chosen {
-      print(try workload.measure(threads: threads, repeats: repeats).description)
+  }
+
+  /// How the lines of a workload are made.
+  private func measure(_ name: String) throws -> () throws -> [JSONValue] {
+    if let workload = Workload.named(name) { return measure(workload) }
+    guard name.uppercased() == "W5" else {
+      throw ValidationError("unknown workload \(quoted(name)); known are W1, W2, W3, W4, W5")
     }
+    return { try InferenceWorkload(threads: threads, repeats: repeats).measure() }
+  }
+
+  private func measure(_ workload: Workload) -> () throws -> [JSONValue] {
+    { [try workload.measure(threads: threads, repeats: repeats)] }
   }
 
   private func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {

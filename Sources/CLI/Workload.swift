@@ -38,12 +38,20 @@ struct Workload {
       let time = clock.measure { (count, check) = work() }
       values.append(value(count, time / .seconds(1)))
     }
-    values.sort()
+    return Self.line(name, metric, values, unit, threads: threads, check: check)
+  }
+
+  /// What `bench` prints: the median of the repeats, and how far they lie apart.
+  static func line(
+    _ name: String, _ metric: String, _ values: [Double], _ unit: String, threads: Int,
+    check: Double
+  ) -> JSONValue {
+    let sorted = values.sorted()
     return .object([
       "peer": "chainrule", "version": .string(chainruleVersion), "workload": .string(name),
-      "metric": .string(metric), "value": .number(values[values.count / 2]),
-      "unit": .string(unit), "threads": .integer(threads), "min": .number(values[0]),
-      "max": .number(values[values.count - 1]), "n": .integer(values.count),
+      "metric": .string(metric), "value": .number(sorted[sorted.count / 2]),
+      "unit": .string(unit), "threads": .integer(threads), "min": .number(sorted[0]),
+      "max": .number(sorted[sorted.count - 1]), "n": .integer(sorted.count),
       "check": .number(check),
     ])
   }
@@ -117,7 +125,7 @@ struct Workload {
       value: { count, seconds in count / seconds })
   }
 
-  private static func network(_ sizes: [Int], _ hidden: Activation, _ last: Activation) throws
+  static func network(_ sizes: [Int], _ hidden: Activation, _ last: Activation) throws
     -> Network
   {
     try Network(
