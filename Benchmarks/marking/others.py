@@ -5,7 +5,8 @@
 Derivations, descents, Newton's steps, optimizers with memory, two weights in a row, softmax with its Jacobian, activations,
 perceptrons and a line's training over several steps: written here once more, in another language, so that nothing is
 shared with what is tested. A student works line by line, rounds to 3, 4 or 6 digits or decimals, goes on with what was
-written or with what the calculator shows, and writes all of it or some. Printed are the figures that students.py prints.
+written or with what the calculator shows, and writes all of it or some; what is not written is kept in full. Printed are
+the figures that students.py prints.
 """
 import argparse
 import collections
@@ -21,10 +22,14 @@ ROUNDINGS = [(style, count) for style in ("decimals", "digits") for count in (3,
 
 
 class Student:
-    """One who calculates line by line; a slip in one line, and everything after it follows from it."""
+    """One who calculates line by line; a slip in one line, and everything after it follows from it.
 
-    def __init__(self, rng, digits=None, reuses=True, slips=()):
+    handed_in: the lines that will be shown; None for all. What is not shown is gone on with in full.
+    """
+
+    def __init__(self, rng, digits=None, reuses=True, slips=(), handed_in=None):
         self.rng, self.digits, self.reuses, self.slips = rng, digits, reuses, dict(slips)
+        self.handed_in = handed_in
         self.lines, self.offers = [], {}
 
     def line(self, name, right, slips=None):
@@ -42,7 +47,8 @@ class Student:
         if kind in ("digits transposed", "noise"):
             value = float(text)
         self.lines.append((name, text))
-        return float(text) if self.reuses and self.digits else value
+        is_shown = self.handed_in is None or name in self.handed_in
+        return float(text) if self.reuses and self.digits and is_shown else value
 
     def text(self, value):
         if self.digits is None:
@@ -328,9 +334,9 @@ def examples(rng):
 
 # -- sheets
 
-def written(work, numbers, rng, digits=None, reuses=True, slips=()):
+def written(work, numbers, rng, digits=None, reuses=True, slips=(), handed_in=None):
     """What a student has worked out; of one who cannot go on, up to there."""
-    student = Student(rng, digits, reuses, slips)
+    student = Student(rng, digits, reuses, slips, handed_in)
     try:
         work(student, numbers)
     except (ValueError, ZeroDivisionError, OverflowError):
@@ -347,7 +353,9 @@ def sheets(work, numbers, rng, count):
     """(lines, kind of slip or None, its name or None)"""
     clean = written(work, numbers, rng)
     for _ in range(count):
-        lines = chosen(written(work, numbers, rng, rng.choice(ROUNDINGS), rng.random() < 0.5).lines, rng)
+        shown = {name for name, _ in chosen(clean.lines, rng)}
+        student = written(work, numbers, rng, rng.choice(ROUNDINGS), rng.random() < 0.5, handed_in=shown)
+        lines = [line for line in student.lines if line[0] in shown]
         if lines:
             yield lines, None, None
     places = [(name, kind) for name, offers in clean.offers.items() for kind in offers]
