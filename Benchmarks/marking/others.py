@@ -247,10 +247,13 @@ def activations(s, p):
 
 def perceptron(s, p):
     w, b, rate = list(p["w"]), p["b"], p["rate"]
+    old, c = None, None
     for n in range(1, p["passes"] + 1):
         for k, (x, y) in enumerate(zip(p["inputs"], p["targets"]), 1):
             z = s.line(f"pass {n} z1[1]@{k}", w[0] * x[0] + w[1] * x[1] + b,
-                       {"bias forgotten": w[0] * x[0] + w[1] * x[1]})
+                       {"bias forgotten": w[0] * x[0] + w[1] * x[1],
+                        "weight not updated yet": old and old[0] * x[0] + old[1] * x[1] + c})
+            old, c = list(w), b
             a = s.line(f"pass {n} a1[1]@{k}", 1.0 if z >= 0 else 0.0,
                        {"wrong side of the edge": 0.0 if z == 0 else None})
             d = y - a
@@ -273,8 +276,8 @@ def line_fit(s, p):
             "lost minus": -2 * (v - y) / count, "sum for mean": 2 * (v - y)}) for k, (v, y) in enumerate(zip(z, ys), 1)]
         g = s.line(f"{at}dC/dw1[1,1]", sum(v * x for v, x in zip(d, xs)))
         h = s.line(f"{at}dC/db1[1]", sum(d), {"lost minus": -sum(d)})
-        m = s.line(f"{at}new w1[1,1]", m - rate * g, {"lost minus": m + rate * g, "learning rate forgotten": m - g})
-        b = s.line(f"{at}new b1[1]", b - rate * h, {"lost minus": b + rate * h, "learning rate forgotten": b - h})
+        m = s.line(f"{at}new w1[1,1]", m - rate * g, {"climbs instead of descends": m + rate * g, "learning rate forgotten": m - g})
+        b = s.line(f"{at}new b1[1]", b - rate * h, {"climbs instead of descends": b + rate * h, "learning rate forgotten": b - h})
 
 
 # -- examples

@@ -13,6 +13,7 @@ struct WorksheetCommand: ParsableCommand {
         chainrule worksheet seven-nodes --output sheet.html --key key.html
         chainrule worksheet seven-nodes --variant 3 --output anna.html --key anna-key.html
         chainrule check seven-nodes anna.csv --variant 3
+        chainrule worksheet seven-nodes --parts backward,update --output half.html
         chainrule worksheet newton --steps 3 --output roots.html --answers names.csv
       """)
 
@@ -27,6 +28,11 @@ struct WorksheetCommand: ParsableCommand {
     help: ArgumentHelp(
       "So many steps or passes. (default: 1 of a network, else all)", valueName: "count"))
   var steps: String?
+  @Option(
+    help: ArgumentHelp(
+      "Blanks in these parts only, as forward,cost,backward,update; what comes before them is given.",
+      valueName: "names"))
+  var parts: String?
   @Option(help: ArgumentHelp("Write the key to this file.", valueName: "file"))
   var key: String?
   @Option(
@@ -46,11 +52,12 @@ struct WorksheetCommand: ParsableCommand {
     }
     let count = try SettingsReader(object: nil).value("steps", steps, must: .beCount(upTo: 10_000))
     let found = try practiced.found(variant: variant)
-    let sheet = try found.worksheet(steps: count)
+    let whole = try found.worksheet(steps: count)
+    let sheet = try wanted(whole).map { try found.worksheet(steps: count, parts: $0) } ?? whole
     if let key {
       var options = shown
       options.output = key
-      try options.write("the key", document: { sheet.key }, json: { try json(sheet, found) })
+      try options.write("the key", document: { whole.key }, json: { try json(whole, found) })
     }
     if let answers {
       let lines = sheet.names.map { "\($0);\n" }.joined()
@@ -59,6 +66,19 @@ struct WorksheetCommand: ParsableCommand {
     try shown.write(
       "the sheet", document: { sheet.document }, picture: { picture(found) },
       json: { try json(sheet, found) })
+  }
+
+  /// The parts that are asked for; nil for all.
+  private func wanted(_ sheet: Worksheet) throws -> [String]? {
+    guard let parts else { return nil }
+    let names = parts.split(separator: ",").map { $0.split { $0.isWhitespace }.joined() }
+    guard !names.isEmpty, names.allSatisfy(sheet.parts.contains) else {
+      let other = names.first { !sheet.parts.contains($0) } ?? ""
+      throw UsageError(
+        "--parts", expected: "some of \(sheet.parts.joined(separator: ","))",
+        found: "“\(other)”\(suggestion(for: other, among: sheet.parts))")
+    }
+    return names
   }
 
   /// The network with room for its numbers; nil where there is none, or it is too large.

@@ -3,8 +3,10 @@ import ChainruleFormulas
 extension Document {
   /// The same calculation in the words of its example, and with 0 where a product made −0.
   package func renamed(_ names: GivenNames) -> Document {
-    Document(
-      title: title, subtitle: subtitle.renamed(names), blocks: blocks.map { $0.renamed(names) })
+    var document = self
+    document.subtitle = subtitle.renamed(names)
+    document.blocks = blocks.map { $0.renamed(names) }
+    return document
   }
 }
 

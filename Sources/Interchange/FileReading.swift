@@ -67,7 +67,10 @@ private func readPiece(_ file: Int32, _ path: String) throws(ReadError) -> [UInt
     failed = got < 0
     count = max(0, got)
   }
-  if failed { throw .unreadable(path: path, reason: systemReason()) }
+  if failed {
+    let reason = errno == EISDIR ? "expected a file, found a directory" : systemReason()
+    throw .unreadable(path: path, reason: reason)
+  }
   return piece.isEmpty ? nil : piece
 }
 

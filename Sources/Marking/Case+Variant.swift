@@ -9,26 +9,30 @@ extension Case {
   ///
   /// Zeros and ones among inputs stay, for a truth table is one; classes stay classes; whole weights stay whole. Of a
   /// hundred drawings the kindest is taken: no sum so large that its neuron is saturated, no layer of ReLUs that are all
-  /// off, no ReLU on its kink, a cost that is neither 0 nor great.
+  /// off, no ReLU on its kink, a cost that is neither 0 nor great, no more numbers that are 0 or equal than in the original.
   ///
   /// - Parameter number: from 1; the same number gives the same variant, wherever it is made.
   /// - Throws: `NetworkError` where the parts of the case do not fit together.
   public func variant(_ number: Int) throws -> Case {
-    var best: (example: Case, unkindness: Double)?
-    for attempt in 0..<100 {
-      var drawn = KindNumbers(draw: KindDraw(variant: number, attempt: attempt))
-      let candidate = drawn.applied(to: self)
-      let unkindness =
-        try loss.loss is PerceptronLoss
-        ? PerceptronRun(candidate).unkindness : Trace(candidate).unkindness
-      if unkindness < best?.unkindness ?? .infinity { best = (candidate, unkindness) }
-      if unkindness == 0 { break }
-    }
-    var example = best?.example ?? self
+    let isPerceptron = loss.loss is PerceptronLoss
+    let search = KindSearch(
+      original: self, isSmall: isPerceptron,
+      unkindness: {
+        try isPerceptron ? PerceptronRun($0).unkindness : Trace($0).unkindness
+      },
+      given: \.givenNumbers, numbers: { isPerceptron ? [] : try Trace($0).numbers })
+    var example = try search.variant(number) { draw in
+      var numbers = KindNumbers(draw: draw)
+      return numbers.applied(to: self)
+    }.drawn
     example.name = name.isEmpty ? "Variant \(number)" : "\(name), variant \(number)"
     (example.about, example.printed, example.preparations) = ("", [], [])
     (example.optimizerStates, example.stepsMade) = ([:], 0)
     return example
+  }
+
+  private var givenNumbers: [Double] {
+    network.parameters.flatMap { parameters[$0.id]?.values ?? [] } + inputs.values + targets.values
   }
 }
 
@@ -45,15 +49,24 @@ private struct KindNumbers {
       // A frozen or absent bias of zeros is part of the exercise.
       if old.values.allSatisfy({ $0 == 0 }) { continue }
       let isWhole = old.values.allSatisfy { $0 == $0.rounded() && abs($0) <= 10 }
-      example.parameters[spec.id]?.values = old.values.map { _ in
-        draw.sign() * (isWhole ? Double(draw.whole(1...3)) : Double(draw.whole(1...9)) / 10)
+      example.parameters[spec.id]?.values = fresh(old.values) {
+        $0.sign() * (isWhole ? Double($0.whole(1...3)) : Double($0.whole(1...9)) / 10)
       }
     }
     if !example.inputs.values.allSatisfy({ [0, 1, -1].contains($0) }) {
-      example.inputs.values = example.inputs.values.map { _ in Double(draw.whole(1...9)) / 10 }
+      example.inputs.values = fresh(example.inputs.values) { Double($0.whole(1...9)) / 10 }
     }
     example.targets = targets(like: example.targets)
     return example
+  }
+
+  /// So many numbers, none twice as far as there are others.
+  private mutating func fresh(_ old: [Double], _ next: (inout KindDraw) -> Double) -> [Double] {
+    old.reduce(into: []) { numbers, _ in
+      var number = next(&draw)
+      for _ in 0..<20 where numbers.suffix(8).contains(number) { number = next(&draw) }
+      numbers.append(number)
+    }
   }
 
   /// With other weights before the first sample, whole ones where they were whole.
@@ -85,7 +98,7 @@ private struct KindNumbers {
     } else if old.values.allSatisfy({ [0, 1, -1].contains($0) }) {
       // Truth tables and signs belong to the exercise.
     } else {
-      new.values = old.values.map { _ in Double(draw.whole(1...9)) / 10 }
+      new.values = fresh(old.values) { Double($0.whole(1...9)) / 10 }
     }
     return new
   }
@@ -100,6 +113,14 @@ extension PerceptronRun {
 }
 
 extension Trace {
+  /// The numbers of a calculation by hand.
+  fileprivate var numbers: [Double] {
+    layers.flatMap { layer -> [Double] in
+      let tensors = [layer.z, layer.a, layer.dCda, layer.delta, layer.weightGradient]
+      return tensors.flatMap(\.values)
+    } + [cost]
+  }
+
   /// How much there is for a hand to stumble on; 0 for a kind example.
   fileprivate var unkindness: Double {
     var sum = 0.0

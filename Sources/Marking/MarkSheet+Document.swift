@@ -85,6 +85,7 @@ extension Slip.Kind {
     case .slopeOfActivation: "the derivative of the activation is taken at the wrong number"
     case .onePath: "the number works on the cost in several ways, and only one is counted"
     case .updatedWeight: "a weight is used as it is after the update"
+    case .staleWeight: "a weight is used as it was before its last update"
     case .transposedIndex: "the two places of a weight are exchanged"
     case .neighbor: "the number of a neighbor is used"
     case .biasForgotten: "the bias is left out"

@@ -6,7 +6,8 @@ import ChainruleNetworks
 struct NetworkSheet: SheetSource {
   let example: Case
   let whole: Document
-  let asked: [(name: String, number: Double)]
+  let asked: [(id: String, name: String, number: Double)]
+  let notation: Phrase
   private let first: Worked
 
   init(_ example: Case, steps: Int) throws {
@@ -31,6 +32,7 @@ struct NetworkSheet: SheetSource {
         .section(Section("Step \(step + 1)", id: id, blocks.map { $0.within("\(id)-") })))
     }
     (self.whole, self.asked) = (whole, asked)
+    notation = NetworkSheet.notation(asked.map(\.id), Workings(first))
     let later = (2..<max(steps + 1, 2)).flatMap { step in
       NetworkSheet.answers.map { "step-\(step)-\($0)" }
     }
@@ -43,15 +45,31 @@ struct NetworkSheet: SheetSource {
   private static let answers: Set = ["softmax", "short-cut", "preparation", "training", "after"]
 
   private static func asked(_ blocks: [Block], _ worked: Worked, step: Int)
-    -> [(name: String, number: Double)]
+    -> [(id: String, name: String, number: Double)]
   {
     let workings = Workings(worked)
-    return blocks.flatMap { $0.equations(answers) }.compactMap { equation in
+    return blocks.flatMap { $0.equations(without: answers) }.compactMap { equation in
       guard let element = try? workings.element(named: equation.id) else { return nil }
       let name = (worked.example.names.replacement(for: element) ?? element).asciiName
       let number = workings.number(element) ?? .nan
-      return (step == 1 ? name : "step \(step) \(name)", number)
+      return step == 1
+        ? (equation.id, name, number)
+        : ("step-\(step)-\(equation.id)", "step \(step) \(name)", number)
     }
+  }
+
+  /// What the names of the first step's lines mean, in the words of the example.
+  private static func notation(_ ids: [String], _ workings: Workings) -> Phrase {
+    let names = workings.worked.example.names
+    let elements = ids.compactMap { try? workings.element(named: $0) }
+      .flatMap { [$0] + workings.formulas(of: $0).flatMap(\.elements) }
+    // Where δ has another name it is ∂C/∂z.
+    let line = SheetNotation().line(
+      elements.filter { $0.symbol.base != "δ" || names.replacement(for: $0) == nil })
+    let document = Document(title: "", blocks: [.paragraph(line)])
+    guard case .paragraph(let named)? = document.renamed(names).blocks.first
+    else { return line }
+    return named
   }
 
   // MARK: - What is given

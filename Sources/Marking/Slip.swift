@@ -18,6 +18,8 @@ public struct Slip: Hashable, Sendable {
     case onePath = "one path where several add up"
     /// A weight is used as it is after the update.
     case updatedWeight = "already updated weight used"
+    /// A weight is used as it was before the last update, or at the start.
+    case staleWeight = "weight not updated yet"
     /// wⱼᵢ is used for wᵢⱼ.
     case transposedIndex = "transposed index"
     /// The number of another neuron, input or sample is used.

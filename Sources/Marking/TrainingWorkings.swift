@@ -98,8 +98,31 @@ final class TrainingWorkings: NamedNumbers {
 
   func innerSlips(for element: Element) -> [SlipFormulas.Attempt]? {
     let (step, inner) = place(of: element)
-    return SlipFormulas(workings: steps[step - 1]).attempts(for: inner).map {
-      .init(kind: $0.kind, formula: lifted($0.formula, step))
+    let stale = stale(element).map { SlipFormulas.Attempt(kind: .staleWeight, formula: $0) }
+    let own = SlipFormulas(workings: steps[step - 1]).attempts(for: inner).map {
+      SlipFormulas.Attempt(kind: $0.kind, formula: lifted($0.formula, step))
+    }
+    // One weight alone is hardly ever forgotten.
+    return stale.prefix(1) + own + stale.dropFirst()
+  }
+
+  /// The number's formulas with what the step begins with as it was a step before, all at once and each alone, and as it
+  /// was at first.
+  private func stale(_ element: Element) -> [Formula] {
+    let (step, inner) = place(of: element)
+    guard step > 1 else { return [] }
+    return steps[step - 1].formulas(of: inner).flatMap { formula -> [Formula] in
+      let weights = formula.elements.filter {
+        $0.symbol.form == .value && steps[step - 1].isParameter($0)
+      }
+      guard !weights.isEmpty else { return [] }
+      func at(_ old: Int, _ isMeant: (Element) -> Bool) -> Formula {
+        formula.substituting { part in
+          lifted(part, weights.contains(part) && isMeant(part) ? old : step).formula
+        }
+      }
+      let single = weights.count > 1 ? weights.map { weight in at(step - 1) { $0 == weight } } : []
+      return [at(step - 1) { _ in true }] + single + (step > 2 ? [at(1) { _ in true }] : [])
     }
   }
 

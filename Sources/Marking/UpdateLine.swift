@@ -38,9 +38,17 @@ struct UpdateLine {
     for (letter, memory) in uncorrected {
       add(.correctionForgotten, formula.substituting(letter, by: memory))
     }
+    found += climbs
     for changed in formula.variants(\.withoutRoot) { add(.rootForgotten, changed) }
     for changed in formula.variants(\.withoutSquare) { add(.squareForgotten, changed) }
     return found
+  }
+
+  /// What is taken away from the parameter is added to it.
+  private var climbs: [(kind: Slip.Kind, formula: Formula)] {
+    guard line.subject == .p.new, case .add(let terms) = formula, terms.first == Element.p.formula
+    else { return [] }
+    return [(.climbed, .add([terms[0]] + terms.dropFirst().map { -$0 }))]
   }
 }
 

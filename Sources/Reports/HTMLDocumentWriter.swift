@@ -53,6 +53,7 @@ public struct HTMLDocumentWriter: DocumentWriter {
 
   private func subtitle(_ document: Document, _ page: HTMLPage) -> String {
     let line = document.subtitle.isEmpty ? "" : "<p>\(page.text(document.subtitle))</p>\n"
+    guard document.tellsRule else { return line }
     return line + "<p class=\"rule\">\(escapedForMarkup(digits.rule))</p>"
   }
 

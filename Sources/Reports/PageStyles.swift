@@ -70,6 +70,8 @@ let pageStyles = """
   .equation mtd{padding:.17rem 0;text-align:left;vertical-align:baseline}
   .equation mtd:first-child{text-align:right;text-align:-webkit-right}
   .equation .more{padding-left:2.2em}
+  .blank{display:inline-block;width:7rem;height:1.8rem;border-bottom:1px solid currentColor}
+  .blank.long{width:13rem}
   .equation .letters{color:var(--quiet)}
   .equation .letters mtd:first-child{color:var(--ink)}
   .equation .result mtd:last-child{font-weight:700}
@@ -162,7 +164,10 @@ let pageStyles = """
   .scroll{overflow:visible;background:none}
   th,td{padding-right:.7rem}
   table{font-size:9.5pt}
-  .equation,tr,figure{break-inside:avoid}
+  .equation,tr,li,figure,#given{break-inside:avoid}
+  #given ul{columns:2;max-width:none}
+  .blank{width:36mm;height:9mm}
+  .blank.long{width:82mm}
   .equation>.scroll>math{font-size:10.5pt}
   h2,h3,h4,summary{break-after:avoid}
   a{color:inherit;text-decoration:none}

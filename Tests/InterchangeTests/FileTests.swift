@@ -53,7 +53,9 @@ import Testing
       #expect(
         message { try AtomicFile.write("x", to: "") } == ": cannot be written: not a file name")
       #expect(message { try readFile(folder + "/a") } == "\(folder)/a: no such file")
-      #expect(message { try readFile(folder) } == "\(folder): cannot be read: Is a directory")
+      #expect(
+        message { try readFile(folder) }
+          == "\(folder): cannot be read: expected a file, found a directory")
       try AtomicFile.write("four", to: folder + "/b")
       #expect(
         message { try readFile(folder + "/b", limit: 3) }

@@ -110,7 +110,8 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
     ("dC/da2[1]", "-0.3937", "swapped y and ŷ"), ("delta2[1]", "0.3937", "missing σ′"),
     ("da2[1]/dz2[1]", "0.2292", "σ′ of a in place of z"), ("a1[1]", "0.3296", "neighbor's value"),
     ("a1[1]", "0.5693", "digits transposed"), ("new b2[1]", "0.0050", "learning rate forgotten"),
-    ("new b2[1]", "0.1475", "lost minus"), ("dC/dw2[1,1]", "0.0313", "neighbor's value"),
+    ("new b2[1]", "0.1475", "climbs instead of descends"),
+    ("dC/dw2[1,1]", "0.0313", "neighbor's value"),
     ("a2[1]", "5.937", "decimal point misplaced"), ("a1[1]", "0.5962", "cut off, not rounded"),
   ])
   func slipsAreNamed(name: String, text: String, slip: String) throws {
@@ -152,6 +153,46 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
     }
     #expect(sheet.names.first == "z1[1]")
     #expect(sheet.names.contains("new b2[1]"))
+  }
+
+  /// Two samples, half squares: ∂C/∂C⁽¹⁾ = 0.5 stands there already; a line without activation has one blank.
+  @Test func whatIsPlainIsNotAsked() throws {
+    var example = try Case(
+      Network(inputs: 1, layers: [.dense(1)]), loss: HalfSquaredErrorLoss(), inputs: [[1], [2]],
+      targets: [[3], [5]])
+    example.overSamples = .mean
+    example.optimizer = AnyOptimizer(SGD(learningRate: 0.1))
+    let sheet = try Worksheet(example)
+    #expect(sheet.names.contains("C@1") && !sheet.names.contains("dC/dC@1"))
+    let text = TextDocumentWriter().write(sheet.document)
+    #expect(text.contains("∂C/∂C⁽¹⁾ = 0.5\n"), "\(text)")
+    let line = String(repeating: "_", count: 16)
+    #expect(text.contains("a¹₁⁽¹⁾ = z¹₁⁽¹⁾\n         = \(line)\n\n"), "\(text)")
+  }
+
+  @Test func itsNamesAndDigitsAreTold() throws {
+    let text = TextDocumentWriter().write(try Worksheet(example()).document)
+      .split { $0.isWhitespace }.joined(separator: " ")
+    for words in [
+      "z¹₁: the sum in neuron 1 of layer 1;",
+      "w¹₁₂: the weight of neuron 1 of layer 1 for its input 2",
+      "δ²₁: ∂C/∂z²₁", "w¹₁₂⁺: w¹₁₂ after the step", "Write 4 significant digits or more",
+    ] {
+      #expect(text.contains(words), "\(words) in \(text)")
+    }
+    #expect(!text.contains("rounded where they are printed") && !text.contains("of sample"))
+  }
+
+  /// What comes before the part asked for is given, what comes behind it is left out.
+  @Test func oneMayAskForSomeParts() throws {
+    let whole = try Worksheet(example())
+    #expect(whole.parts == ["forward", "cost", "backward", "update"])
+    let sheet = try Worksheet(example(), parts: ["cost", "backward"])
+    #expect(sheet.names.first == "C" && sheet.names.last == "dC/dx[2]")
+    #expect(sheet.key == whole.key)
+    let text = TextDocumentWriter().write(sheet.document)
+    #expect(text.contains("z¹₁ = w¹₁₁·x₁ + w¹₁₂·x₂ + b¹₁\n      = 0.39\n"), "\(text)")
+    #expect(!text.contains("Update"))
   }
 
   @Test func variantsAreKindAndTheSameEverywhere() throws {

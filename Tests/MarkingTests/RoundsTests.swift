@@ -49,7 +49,16 @@ private func and() throws -> Case {
     let marks = try Marker(line()).mark(
       sheet(["new w1[1,1]": "-0.55", "new b1[1]": "0.65", "step 2 z1[1]@1": "0.1"]))
     #expect(marks.marks.map(\.verdict) == [.wrong, .right, .carried])
-    #expect(marks.firstWrong?.slip?.kind == .lostMinus)
+    #expect(marks.firstWrong?.slip?.kind == .climbed)
+  }
+
+  /// 0.5·2 + 0 and 1.55·1 + 0 in place of 1.55·1 + 0.65 and 1.88·1 + 0.855; 0.5 − 0.1·(−3.3) in place of 1.55 + 0.33.
+  @Test(arguments: [
+    ("step 2 z1[1]@2", "1.000"), ("step 3 z1[1]@1", "2.200"), ("step 2 new w1[1,1]", "0.830"),
+  ])
+  func oldWeightsInALaterStepAreNamed(name: String, text: String) throws {
+    let mark = try Marker(line()).mark(sheet([name: text])).marks[0]
+    #expect(mark.slip?.kind == .staleWeight)
   }
 
   @Test func slipsOfLaterStepsAreNamed() throws {
@@ -105,10 +114,21 @@ private func and() throws -> Case {
 
   @Test(arguments: [
     ("a1[1]@1", "0", "wrong side of the edge"), ("new w1[1,1]@4", "-1", "swapped y and ŷ"),
+    ("z1[1]@2", "0", "weight not updated yet"), ("pass 2 z1[1]@1", "-1", "weight not updated yet"),
+    ("pass 2 new b1[1]@2", "-1", "weight not updated yet"),
   ])
   func slipsAreNamed(name: String, text: String, slip: String) throws {
     let mark = try Marker(and()).mark(sheet([name: text])).marks[0]
     #expect(mark.slip?.kind.rawValue == slip)
+  }
+
+  /// Each line speaks of the weights that are valid then; a pass begins with those that the one before has left.
+  @Test func sheetsNameTheWeightsValidThen() throws {
+    let text = TextDocumentWriter().write(try Worksheet(and(), steps: 2).document)
+    #expect(text.contains("z¹₁⁽¹⁾   = w¹₁₁·x₁⁽¹⁾ + w¹₁₂·x₂⁽¹⁾ + b¹₁"))
+    #expect(text.contains("z¹₁⁽²⁾   = w¹₁₁⁽¹⁾⁺·x₁⁽²⁾ + w¹₁₂⁽¹⁾⁺·x₂⁽²⁾ + b¹₁⁽¹⁾⁺"))
+    #expect(text.contains("w¹₁₁⁽²⁾⁺ = w¹₁₁⁽¹⁾⁺ + η·(y₁⁽²⁾ − a¹₁⁽²⁾)·x₁⁽²⁾"))
+    #expect(text.contains("w¹₁₁ = w¹₁₁⁽⁴⁾⁺, w¹₁₂ = w¹₁₂⁽⁴⁾⁺, b¹₁ = b¹₁⁽⁴⁾⁺ of pass 1."))
   }
 
   @Test func aWrongPassIsCarried() throws {

@@ -479,7 +479,7 @@ class Calculation:
                 return self.rule.step(old, used, before, t, decays, slip)[0]
 
             slips = [("learning rate forgotten", lambda g, m=make: m(g, "learning rate forgotten")),
-                     ("lost minus", lambda g, m=make, o=old: 2 * o - m(g))]
+                     ("climbs instead of descends", lambda g, m=make, o=old: 2 * o - m(g))]
             if decays and (self.case.get("l1") or self.case.get("l2") or self.rule.decay):
                 slips.append(("penalty forgotten", lambda g, m=make: m(g, "penalty forgotten")))
             if self.case.get("clip_value") or self.case.get("clip_norm"):

@@ -70,8 +70,8 @@ struct PracticedExample {
     }
   }
 
-  /// Its sheet, with as many steps as are wanted where there are several.
-  func worksheet(steps: Int?) throws -> Worksheet {
+  /// Its sheet, with as many steps as are wanted where there are several, and blanks in these parts; nil for all.
+  func worksheet(steps: Int?, parts: [String]? = nil) throws -> Worksheet {
     switch task {
     case .network(let example):
       let most = max(1, min(example.steps, Worksheet.mostSteps))
@@ -80,8 +80,8 @@ struct PracticedExample {
           "--steps", expected: "from 1 to \(most), as many as there are to be marked",
           found: "\(steps)")
       }
-      return try Worksheet(example, steps: steps ?? 1)
-    case .exercise(let exercise): return Worksheet(exercise, steps: steps)
+      return try Worksheet(example, steps: steps ?? 1, parts: parts)
+    case .exercise(let exercise): return Worksheet(exercise, steps: steps, parts: parts)
     }
   }
 }

@@ -10,6 +10,8 @@ public struct Document: Hashable, Sendable {
   public var subtitle: Phrase
   /// What it says, from top to bottom.
   public var blocks: [Block]
+  /// Whether it says below its title how numbers are rounded where they are printed.
+  public var tellsRule = true
 
   /// A document, by default empty.
   public init(title: String, subtitle: Phrase = "", blocks: [Block] = []) {

@@ -12,7 +12,7 @@ public struct LaTeXDocumentWriter: DocumentWriter {
   public func write(_ document: Document) -> String {
     var page = LaTeXPage(digits: digits)
     if !document.subtitle.isEmpty { page.add(page.text(document.subtitle)) }
-    page.add("\\emph{\(escapedForLaTeX(digits.rule))}")
+    if document.tellsRule { page.add("\\emph{\(escapedForLaTeX(digits.rule))}") }
     page.add(document.blocks, depth: 0)
     let title = escapedForLaTeX(document.title)
     let body = page.paragraphs.joined(separator: "\n\n")

@@ -14,7 +14,7 @@ public struct MarkdownDocumentWriter: DocumentWriter {
     var page = MarkdownPage(digits: digits)
     page.add("# " + escapedForMarkdown(document.title))
     if !document.subtitle.isEmpty { page.add(page.text(document.subtitle)) }
-    page.add("*\(escapedForMarkdown(digits.rule))*")
+    if document.tellsRule { page.add("*\(escapedForMarkdown(digits.rule))*") }
     page.add(document.blocks, depth: 2)
     return page.paragraphs.joined(separator: "\n\n") + "\n"
   }

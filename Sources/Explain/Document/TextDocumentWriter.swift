@@ -60,7 +60,9 @@ public struct TextDocumentWriter: DocumentWriter {
     var page = TextPage(writer: self)
     page.addHeading(document.title, depth: 0)
     if !document.subtitle.isEmpty { page.addParagraph(document.subtitle) }
-    page.addParagraph(Phrase(stringLiteral: digits.rule), as: style.remark)
+    if document.tellsRule {
+      page.addParagraph(Phrase(stringLiteral: digits.rule), as: style.remark)
+    }
     page.add(document.blocks, depth: 1)
     return page.text
   }

@@ -25,9 +25,13 @@ extension Equation {
     if !first.isEmpty { lines.append(.init(kind: .letters, sides: Array(first))) }
     lines += letters.dropFirst().map { .init(kind: .letters, sides: [$0]) }
     if isBlank {
-      let blank = notation.blank
-      lines.append(.init(kind: .numbers, sides: [blank]))
-      lines.append(.init(kind: .result, sides: [blank]))
+      let result = notation.blank(isLong: false)
+      // What is another number at once has none to put in.
+      if case .element? = sides.last {
+        lines.append(.init(kind: .result, sides: [result]))
+      } else {
+        lines.append(.init(kind: .result, sides: [notation.blank(isLong: true), result]))
+      }
       return WrittenEquation(subject: names.first ?? "", lines: lines)
     }
     if let last = sides.last, !values.isEmpty {
@@ -57,12 +61,13 @@ extension WrittenEquation {
 }
 
 extension Notation {
-  /// A line to write on.
-  fileprivate var blank: String {
+  /// A line to write on, with room above it for a hand; a long one for numbers and signs, else for one number.
+  fileprivate func blank(isLong: Bool) -> String {
     switch self {
-    case .latex: "\\underline{\\hspace{8em}}"
-    case .mathML: "<mtext class=\"blank\">\u{2007}\(String(repeating: "_", count: 16))</mtext>"
-    default: String(repeating: "_", count: 16)
+    case .latex: "\\rule{0pt}{9mm}\\underline{\\hspace{\(isLong ? 75 : 36)mm}}"
+    case .mathML:
+      "<mtext><span class=\"blank\(isLong ? " long" : "")\"></span></mtext>"
+    default: String(repeating: "_", count: isLong ? 40 : 16)
     }
   }
 }

@@ -36,6 +36,7 @@ extension ActivationTable {
           }),
       ])
     exercise.given = [zip(letters, points).map { ($0.z, $1) }]
+    exercise.meanings = ["z": "where the function is taken", "a": "its value there"]
     return exercise
   }
 
@@ -97,6 +98,10 @@ extension ScalarChain {
     exercise.given = [
       [(lines.x, x), (lines.t, target)],
       [(lines.w[0], w1), (lines.b[0], b1), (lines.w[1], w2), (lines.b[1], b2)],
+    ]
+    exercise.meanings = [
+      "x": "the input", "t": "the target", "z": "the inner sum", "L": "the outer sum",
+      "E": "the error",
     ]
     exercise.otherNames = lines.otherNames
     guard let step else { return exercise }

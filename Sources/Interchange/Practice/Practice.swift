@@ -20,11 +20,10 @@ public struct Practice: Sendable {
   ///
   /// - Throws: `DerivationError` for a formula that is too large.
   public func exercise(variant number: Int? = nil) throws -> Exercise? {
-    guard let number else {
-      var none: KindDraw?
-      return try make(&none)
-    }
-    return try Exercise.kindest(number) { draw in
+    var none: KindDraw?
+    let original = try make(&none)
+    guard let number else { return original }
+    return try original.kindest(number) { draw in
       var drawn: KindDraw? = draw
       return try make(&drawn)
     }

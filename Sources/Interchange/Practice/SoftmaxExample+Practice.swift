@@ -26,6 +26,9 @@ extension SoftmaxExample {
             points.indices.flatMap { SoftmaxExample.loss($0, points[$0], target: 1) }),
         ])
       exercise.given = [points.enumerated().map { (SoftmaxExample.letter("z", $0), $1) }]
+      exercise.meanings = [
+        "z": "a sum", "a": "the sigmoid of a sum", "C": "the loss (the number above is the target)",
+      ]
       return exercise
     }
   }
@@ -59,7 +62,11 @@ extension SoftmaxExample {
 extension SoftmaxExample.Entry {
   var practice: Practice {
     Practice(name) { draw in
-      let numbers = self.logits.map { draw.like($0) }
+      var numbers = self.logits.map { draw.like($0) }
+      // Equal sums belong to the exercise; what they are need not be 0.
+      if Set(self.logits).count == 1, let first = self.logits.first {
+        numbers = numbers.map { [same = draw.like(first == 0 ? 1 : first)] _ in same }
+      }
       var target = self.target
       // Of one-hot targets another class; shares belong to the exercise.
       if target.contains(1), target.allSatisfy({ $0 == 0 || $0 == 1 }), var drawn = draw {
@@ -116,6 +123,11 @@ private struct SoftmaxLines {
       ])
     exercise.given = [
       places.map { (z($0), numbers[$0]) }, places.map { (y($0), target[$0]) },
+    ]
+    exercise.meanings = [
+      "z": "a sum", "e": "the exponential of a sum", "s": "all of these together",
+      "p": "a probability",
+      "y": "a target", "C": "the cost",
     ]
     exercise.hasShortCuts = true
     for other in ["L", "E", "loss", "cost"] { exercise.otherNames[other] = cost }

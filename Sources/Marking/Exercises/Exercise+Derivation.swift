@@ -21,6 +21,9 @@ extension Exercise {
           chain.partials),
       ].filter { !$0.lines.isEmpty })
     subject = Phrase(derivation.formula)
+    let stages = derivation.stages.map { ($0.element.symbol.base, "a stage of the formula") }
+    meanings = Dictionary(stages) { first, _ in first }
+    meanings?[derivation.result.symbol.base] = "the result"
     given = [derivation.variables.map { ($0, derivation.point[$0] ?? .nan) }]
     otherNames = chain.otherNames
     hasShortCuts = true

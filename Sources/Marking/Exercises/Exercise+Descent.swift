@@ -63,6 +63,11 @@ extension Exercise {
       } + [Part("Where it has led", id: "end", steps.evaluation(steps.count))])
     subject = Phrase(steps.result.formula) + " = " + Phrase(steps.formula)
     given = [steps.start.map { (StepLines.at(0, $0.letter), $0.number) }]
+    let letters = steps.start.map {
+      ($0.letter.symbol.base, "the start (the number below counts the steps)")
+    }
+    meanings = Dictionary(letters) { first, _ in first }
+    meanings?[steps.result.symbol.base] = "the value at the start"
     otherNames = steps.otherNames
   }
 

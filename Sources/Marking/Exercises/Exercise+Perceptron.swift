@@ -22,9 +22,12 @@ extension Exercise {
     let lines = PassLines(example: example, layer: layer)
     self.init(
       name: example.name,
-      parts: (1...passes).map { Part("Pass \($0)", id: "pass-\($0)", lines.pass($0)) })
+      parts: (1...passes).map {
+        Part("Pass \($0)", id: "pass-\($0)", words: lines.start($0), lines.pass($0))
+      })
     subject =
       "a = 1 where z ≥ 0, else 0; after each sample w becomes w + η·(y − a)·x, and b becomes b + η·(y − a)"
+    meanings = nil
     given = lines.given + [[(.rate, sgd.learningRate)]]
     otherNames = lines.otherNames(passes)
   }
@@ -71,6 +74,36 @@ private struct PassLines {
     return new.within("pass \(pass)")
   }
 
+  /// What a pass begins with; its lines call it w and b.
+  func start(_ pass: Int) -> Phrase {
+    guard pass > 1 else { return "" }
+    let old = neurons.flatMap { i in
+      inputs.map { letter("w", [i, $0]) } + (hasBias ? [letter("b", [i])] : [])
+    }
+    let pairs = old.map { old -> Phrase in
+      var new = old.new
+      new.symbol.sample = example.samples
+      return "\(old) = \(new)"
+    }
+    return Phrase(pairs.dropFirst().reduce(pairs[0].parts) { $0 + [.text(", ")] + $1.parts })
+      + " of pass \(pass - 1)."
+  }
+
+  /// The line with the weights as they were a sample before, all at once and each alone, and as they were at the start.
+  private func stale(_ formula: Formula, _ i: Int, _ pass: Int, _ sample: Int) -> [Formula] {
+    let parameters = inputs.map { letter("w", [i, $0]) } + (hasBias ? [letter("b", [i])] : [])
+    let now = parameters.map { before($0, pass, sample) }
+    let earlier = sample > 1 ? (pass, sample - 1) : (pass - 1, example.samples)
+    guard earlier.0 > 0 else { return [] }
+    let old = parameters.map { before($0, earlier.0, earlier.1) }
+    func replaced(_ new: [Element]) -> Formula {
+      formula.substituting { part in now.firstIndex(of: part).map { new[$0].formula } }
+    }
+    let single = now.indices.map { formula.substituting(now[$0], by: old[$0].formula) }
+    return [replaced(old)] + single
+      + [replaced(parameters.map { before($0, pass, 1) }), replaced(parameters)]
+  }
+
   func pass(_ pass: Int) -> [Exercise.Line] {
     (1...example.samples).flatMap { sample in
       neurons.flatMap { answer($0, pass, sample) } + neurons.flatMap { change($0, pass, sample) }
@@ -90,8 +123,16 @@ private struct PassLines {
     ).slipping(.edge, .select(z.formula, .greater, 0, then: 1, otherwise: 0))
     step.remark = "sample \(sample)"
     var line = Exercise.Line(z, [sum])
+    let stale = stale(sum, i, pass, sample)
+    for formula in stale.prefix(1) { line = line.slipping(.staleWeight, formula) }
     if hasBias { line = line.slipping(.biasForgotten, .add(products)) }
-    return [line, step]
+    // One weight alone is hardly ever forgotten.
+    for formula in stale.dropFirst() { line = line.slipping(.staleWeight, formula) }
+    let early = sum.substituting { part in
+      (inputs.map { letter("w", [i, $0]) } + [letter("b", [i])])
+        .first { before($0, pass, sample) == part }.map { after($0, pass, sample).formula }
+    }
+    return [line.slipping(.updatedWeight, early), step]
   }
 
   private func answerNames(_ i: Int, _ pass: Int, _ sample: Int) -> (z: Element, a: Element) {
@@ -110,11 +151,15 @@ private struct PassLines {
         old + .multiply([rate, difference] + factors)
       }
       let (rate, right) = (Element.rate.formula, y - a)
-      return Exercise.Line(after(parameter, pass, sample), [moved(right, rate, factors)])
+      let usual = moved(right, rate, factors)
+      let line = Exercise.Line(after(parameter, pass, sample), [usual])
         .slipping(.rateForgotten, moved(right, 1, factors))
         .slipping(.swappedTarget, moved(a - y, rate, factors))
         .slipping(.factorForgotten, moved(right, rate, []))
         .slipping(.factorForgotten, moved(right, 1, []))
+      return stale(usual, i, pass, sample).filter { $0 != usual }.reduce(line) {
+        $0.slipping(.staleWeight, $1)
+      }
     }
     let weights = inputs.map { j in
       line(letter("w", [i, j]), [letter("x", [j], sample: sample).formula])

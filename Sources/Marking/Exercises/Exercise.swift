@@ -67,6 +67,8 @@ public struct Exercise: Sendable {
   public var given: [[(element: Element, number: Double)]] = []
   /// In the order of the calculation.
   public var parts: [Part]
+  /// What its letters mean, by their base: “z” is “a sum”. Nil where they are those of a network.
+  public var meanings: [String: String]? = [:]
   /// Other names that may be typed.
   public var otherNames: [String: Element] = [:]
   /// Whether some lines have a short cut, the last of their formulas.
@@ -79,34 +81,32 @@ public struct Exercise: Sendable {
 }
 
 extension Exercise {
-  /// Makes the exercise again with other numbers until none trips a hand: the kindest of a hundred drawings.
+  /// The exercise with other numbers, which no hand stumbles on; nil where it has no value at any that were drawn.
   ///
   /// - Parameter number: from 1; the same number gives the same exercise, wherever it is made.
-  public static func kindest(
+  public func kindest(
     _ number: Int, _ make: (inout KindDraw) throws -> Exercise
-  ) rethrows -> Exercise? {
-    var best: (exercise: Exercise, unkindness: Double)?
-    for attempt in 0..<100 {
-      var draw = KindDraw(variant: number, attempt: attempt)
-      let exercise = try make(&draw)
-      let unkindness = exercise.unkindness
-      if unkindness < best?.unkindness ?? .infinity { best = (exercise, unkindness) }
-      if unkindness == 0 { break }
-    }
-    guard var best, best.unkindness < Exercise.impossible else { return nil }
-    best.exercise.name += best.exercise.name.isEmpty ? "Variant \(number)" : ", variant \(number)"
-    return best.exercise
+  ) throws -> Exercise? {
+    let search = KindSearch(
+      original: self, isSmall: true, unkindness: \.unkindness,
+      given: { $0.given.joined().map(\.number) }, numbers: \.numbers)
+    let found = try search.variant(number, make)
+    guard found.unkindness < KindSearch<Exercise>.impossible else { return nil }
+    var exercise = found.drawn
+    exercise.name += exercise.name.isEmpty ? "Variant \(number)" : ", variant \(number)"
+    return exercise
   }
 
-  private static let impossible = 1e6
+  /// The numbers of all its lines.
+  private var numbers: [Double] {
+    let workings = ExerciseWorkings(self)
+    return lines.filter(\.isAsked).map { workings.number($0.element) ?? .nan }
+  }
 
   /// How much there is for a hand to stumble on; 0 for a kind exercise.
   private var unkindness: Double {
-    let workings = ExerciseWorkings(self)
-    return lines.filter(\.isAsked).reduce(0) { sum, line in
-      guard let number = workings.number(line.element), number.isFinite else {
-        return sum + Exercise.impossible
-      }
+    numbers.reduce(0) { sum, number in
+      guard number.isFinite else { return sum + KindSearch<Exercise>.impossible }
       let size = abs(number)
       return sum + (size > 50 ? 1 + size / 1000 : size > 0 && size < 0.002 ? 0.1 : 0)
     }

@@ -32,8 +32,16 @@ struct ExerciseSheet: SheetSource {
     parts.flatMap(\.lines).filter { $0.isAsked && workings.number($0.element)?.isNaN == false }
   }
 
-  var asked: [(name: String, number: Double)] {
-    lines.map { ($0.element.typedName, workings.number($0.element) ?? .nan) }
+  var asked: [(id: String, name: String, number: Double)] {
+    lines.map {
+      let name = $0.element.typedName
+      return (name, name, workings.number($0.element) ?? .nan)
+    }
+  }
+
+  var notation: Phrase {
+    let used = lines.flatMap { [$0.element] + $0.sides.flatMap(\.elements) }
+    return SheetNotation(exercise.meanings).line(used.map { $0.rounded?.element ?? $0 })
   }
 
   var whole: Document {
@@ -41,7 +49,7 @@ struct ExerciseSheet: SheetSource {
     return Document(
       title: exercise.name.replacing("_", with: " "), subtitle: exercise.subject,
       blocks: parts.map { part in
-        let words: [Block] = part.words.isEmpty ? [] : [.paragraph(part.words)]
+        let words: [Block] = part.words.isEmpty ? [] : [.list([part.words])]
         return .section(
           Section(
             part.title, id: part.id,
@@ -54,7 +62,7 @@ struct ExerciseSheet: SheetSource {
     var values: [Element: Double] = [:]
     let sides = line.sides.map { side in
       side.substituting { element in
-        let name = element.withinRound
+        let name = element.named(within: line.element.rounded?.round)
         values[name] = workings.number(element)
         return name.formula
       }
@@ -68,11 +76,11 @@ struct ExerciseSheet: SheetSource {
 }
 
 extension Element {
-  /// What a number is called within its round, where it is plain which one is meant: w, as it has come to be.
-  fileprivate var withinRound: Element {
-    guard let inner = rounded?.element, inner.symbol.form == .new else {
-      return rounded?.element ?? self
-    }
+  /// What a number is called within a round, where it is plain which one is meant: w⁽¹⁾⁺ in its own, w in the next, which
+  /// begins with it.
+  fileprivate func named(within round: String?) -> Element {
+    guard let (own, inner) = rounded else { return self }
+    guard own != round, inner.symbol.form == .new else { return inner }
     var old = inner
     (old.symbol.form, old.symbol.sample) = (.value, nil)
     return old

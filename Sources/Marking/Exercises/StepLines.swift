@@ -81,7 +81,7 @@ struct StepLines {
           guard case .element(let symbol, let index) = names(line.subject) else { return nil }
           let update = UpdateLine(letters: letters, line: line, names: names)
           var made = Exercise.Line(Element(symbol, index), [update.named(line.formula)])
-          made.slips = (update.slips + climbs(line)).map {
+          made.slips = update.slips.map {
             .init(kind: $0.kind, formula: update.named($0.formula))
           }
           if line.subject == .p.new, !looksAhead {
@@ -94,13 +94,6 @@ struct StepLines {
           return made
         }
     }
-  }
-
-  private func climbs(_ line: UpdateEquations.Line) -> [(kind: Slip.Kind, formula: Formula)] {
-    guard line.subject == .p.new, case .add(let terms) = line.formula,
-      terms.first == Element.p.formula
-    else { return [] }
-    return [(.climbed, .add([terms[0]] + terms.dropFirst().map { -$0 }))]
   }
 
   private func names(_ letter: Element, _ letters: UpdateEquations, _ n: Int)

@@ -76,6 +76,32 @@ import Testing
     }
   }
 
+  @Test func aFolderIsNoExample() throws {
+    try withTool { tool in
+      let folder = tool.folder.appendingPathComponent("class")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      try tool.file("a.csv", "x,1\n")
+      for command in [["worksheet", "class"], ["check", "class", "a.csv"], ["explain", "class"]] {
+        let run = try tool.run(command)
+        #expect(run.status == 66)
+        #expect(run.remarks.contains("class: cannot be read: expected a file, found a directory"))
+      }
+    }
+  }
+
+  @Test func partsAreKnownByName() throws {
+    try withTool { tool in
+      let half = try tool.run(["worksheet", "newton", "--parts", "step-2", "--json"])
+      let numbers = try #require(try half.json()["numbers"]?.object)
+      #expect(numbers.entries.map(\.key) == ["f[1]", "df[1]/dx[1]", "x[2]"])
+      let wrong = try tool.run(["worksheet", "seven-nodes", "--parts", "forward,backwards"])
+      #expect(wrong.status == 64)
+      #expect(
+        wrong.remarks.contains(
+          "--parts: expected some of forward,cost,backward,update, found “backwards”"))
+    }
+  }
+
   @Test func roundsOfASheetAreCounted() throws {
     try withTool { tool in
       let run = try tool.run(["worksheet", "newton", "--steps", "2", "--json"])
