@@ -15,7 +15,7 @@ extension Trace {
     do { typed = try Element(parsing: name) } catch {
       throw ElementNameError(
         name: name, expected: "a name as in w1[2,3], dC/dz1[2] or new b1[2]",
-        found: "column \(error.column): \(error.found)")
+        found: "\(error.found) at character \(error.column) of it")
     }
     let element = try resolved(typed, name)
     if case .derivative(of: let value) = element.symbol.form {

@@ -2,48 +2,125 @@ import ChainruleExplain
 import ChainruleFormulas
 
 extension MarkSheet {
-  /// The sheet as a page: the score, the first wrong number with its likely slip, and a table of all.
+  /// The sheet as a page: the score, a table of all numbers, and what went wrong with its working.
   public func document(title: String) -> Document {
-    Document(
-      title: student.isEmpty ? title : "\(student): \(title)",
-      blocks: [.paragraph(summary), .table(table)] + remarks)
+    var document = Document(
+      title: (student.isEmpty ? title : "\(student): \(title)") + MarkSheet.words(variant),
+      blocks: blocks(id: ""))
+    if !marks.isEmpty { document.blocks.append(.verdicts(marks)) }
+    document.rule = .words(rule)
+    return document
   }
 
-  /// “11 of 12 right”, and where it first goes wrong.
-  public var summary: Phrase {
-    let count: Phrase = "\(strong: "\(score) of \(marks.count)") right in method"
-    guard let first = firstWrong else {
-      let exact = marks.count { $0.verdict == .right }
-      return exact == marks.count ? count + ", all of them exactly." : count + "."
+  /// “, variant 3”
+  static func words(_ variant: Int?) -> String { variant.map { ", variant \($0)" } ?? "" }
+
+  /// What stands on the page but for what is the same on every page; `id` makes its names its own.
+  func blocks(id: String) -> [Block] {
+    var blocks: [Block] = [.paragraph(summary)]
+    if !hint.isEmpty { blocks.append(.paragraph(hint)) }
+    guard !marks.isEmpty else { return blocks }
+    blocks.append(.table(table))
+    if firstWrong != nil {
+      blocks.append(.section(Section("What went wrong", id: id + "wrong", mistakes)))
     }
-    return count + ". The first wrong one is \(code: first.answer.name): \(first.reason)"
+    return blocks
+  }
+
+  /// How the written numbers are read.
+  var rule: String {
+    let shown = "Exact numbers are shown rounded, and are calculated unrounded. "
+    let read =
+      switch rounding {
+      case .decimals(let count)?:
+        "The written ones are taken as rounded to \(count) \(count == 1 ? "digit" : "digits") "
+          + "after the point, as the answers file says."
+      case .significant(let count)?:
+        "The written ones are taken as rounded to \(count) \(count == 1 ? "digit" : "digits"), "
+          + "as the answers file says."
+      default:
+        "Each written one is taken as rounded to the digits that it shows, a whole number to three "
+          + "digits at least."
+      }
+    return shown + read
+  }
+
+  /// “4 of 72 asked numbers are written; 3 of 4 right in method”, where it first goes wrong, and the slips.
+  public var summary: Phrase {
+    guard !marks.isEmpty else {
+      let asked: Phrase = asked == 0 ? "." : "; \(asked) are asked for."
+      return "\(strong: "No number is written yet")" + asked
+    }
+    guard let first = firstWrong else {
+      let isExact = marks.allSatisfy { $0.verdict == .right }
+      return written + "\(strong: "all of them right")"
+        + (isExact ? "." : ", some only as near as rounding allows.")
+    }
+    let count: Phrase = "\(strong: "\(score) of \(marks.count)") right in method."
+    return written + count + " The first wrong one is \(code: first.answer.name). " + slips
+  }
+
+  private var written: Phrase {
+    guard asked > 0 else { return "" }
+    let others = marks.count - answered
+    let more = others == 0 ? "" : " and \(others) \(others == 1 ? "other" : "others")"
+    let are = answered + others == 1 ? "is" : "are"
+    return "\(strong: "\(answered) of \(asked)") asked numbers\(more) \(are) written; "
+  }
+
+  /// “Likely slips: bias forgotten (net_n3, net_n5), lost minus (new b7).”
+  private var slips: Phrase {
+    let groups = slipGroups
+    guard !groups.isEmpty else { return "No usual slip gives it." }
+    let list = groups.map { group -> Phrase in
+      let names = group.marks.map(\.answer.name).listed(most: 4)
+      return "\(strong: group.kind.rawValue) (\(names))"
+    }
+    return (groups.count == 1 ? "Likely slip: " : "Likely slips: ") + list.joined(", ") + "."
   }
 
   private var table: DocumentTable {
-    let rows = marks.enumerated().map { place, mark -> [Phrase] in
+    let isCarried = marks.contains { $0.expectedCarried != nil }
+    // The verdict stands first, so that it is in sight on a small screen.
+    let rows = marks.map { mark -> [Phrase] in
       [
-        "\(place + 1)", "\(code: mark.answer.name)", "\(mark.answer.number.text)",
-        "\(number: mark.expected)", mark.expectedCarried.map { "\(number: $0)" } ?? "",
-        mark.verdict.sign + " \(mark.verdict.rawValue)",
-      ]
+        mark.verdict.sign + "\u{A0}\(mark.verdict.rawValue)", "\(code: mark.answer.name)",
+        "\(mark.answer.number.text)", "\(number: mark.expected)",
+      ] + (isCarried ? [mark.expectedCarried.map { "\(number: $0)" } ?? ""] : [])
     }
-    return DocumentTable(["", "number", "written", "exact", "carried", "verdict"], rows)
+    let titles: [Phrase] = ["verdict", "number", "written", "exact"]
+    return DocumentTable(titles + (isCarried ? ["carried"] : []), rows)
   }
 
-  private var remarks: [Block] {
-    var blocks: [Block] = []
-    let wrong = marks.filter { $0.verdict == .wrong }
-    if !wrong.isEmpty {
-      let list = wrong.map { mark -> Phrase in "\(code: mark.answer.name): \(mark.reason)" }
-      blocks.append(.section(Section("What went wrong", id: "wrong", [.list(list)])))
+  /// Each wrong number with its working. A slip is told in full where it is made first.
+  private var mistakes: [Block] {
+    var firsts: [Slip.Kind: Mark] = [:]
+    return marks.filter { $0.verdict == .wrong }.flatMap { mark -> [Block] in
+      let before = mark.slip.flatMap { firsts[$0.kind] }
+      if let slip = mark.slip, before == nil { firsts[slip.kind] = mark }
+      let told: Block = .paragraph("\(code: mark.answer.name): \(mark.reason(after: before))")
+      return [told] + (mark.working.map { [.equation($0)] } ?? [])
     }
-    let used = Verdict.allCases.filter { verdict in marks.contains { $0.verdict == verdict } }
-    blocks.append(
-      .section(
-        Section(
-          "The verdicts", id: "verdicts", isFolded: true,
-          [.list(used.map { $0.sign + " \(strong: $0.rawValue): \($0.meaning)" })])))
-    return blocks
+  }
+}
+
+extension Mark {
+  /// What has likely gone wrong, a sentence.
+  public var reason: Phrase { reason(after: nil) }
+
+  /// The same, shorter where the slip was made in `first` before.
+  func reason(after first: Mark?) -> Phrase {
+    let due = working?.result ?? expectedCarried ?? expected
+    let what: Phrase = "\(answer.number.text) is written, \(number: due + 0) is due"
+    guard let slip else { return what + "; no usual slip gives this number." }
+    let place: Phrase =
+      slip.element == element ? "" : " in \(slip.element.told), which was not written down"
+    let named: Phrase = "; likely \(strong: slip.kind.rawValue)\(place)"
+    let again: Phrase? = first.map { ", the same as in \(code: $0.answer.name)" }
+    guard slip.exchange == nil, let again else {
+      return what + named + (again ?? "") + ": \(slip.explanation)."
+    }
+    return what + named + again + "."
   }
 }
 
@@ -62,77 +139,45 @@ extension Verdict {
   }
 }
 
-extension Mark {
-  /// What has likely gone wrong, a sentence.
-  public var reason: Phrase {
-    let due = expectedCarried ?? expected
-    let what: Phrase = "\(answer.number.text) is written, \(number: due) is due"
-    guard let slip else { return what + "; no usual slip gives this number." }
-    let place: Phrase =
-      slip.element == element ? "" : " in \(slip.element.told), which was not written down"
-    return what + "; likely \(strong: slip.kind.rawValue)\(place): \(slip.kind.explanation)."
+extension Block {
+  /// What the verdicts mean that are given.
+  static func verdicts(_ marks: [Mark]) -> Block {
+    let given = Set(marks.map(\.verdict))
+    let lines = Verdict.allCases.filter(given.contains).map { verdict -> Phrase in
+      verdict.sign + " \(strong: verdict.rawValue): \(verdict.meaning)"
+    }
+    return .section(Section("The verdicts", id: "verdicts", isFolded: true, [.list(lines)]))
   }
 }
 
-extension Slip.Kind {
-  /// What was done, in a few words.
-  var explanation: String {
-    switch self {
-    case .lostMinus: "a sign is turned round"
-    case .forgottenFactor: "it is off by a factor of 2"
-    case .sumForMean: "a mean is taken for a sum, or a sum for a mean"
-    case .missingSlope: "the derivative of the activation is left out"
-    case .slopeOfActivation: "the derivative of the activation is taken at the wrong number"
-    case .onePath: "the number works on the cost in several ways, and only one is counted"
-    case .updatedWeight: "a weight is used as it is after the update"
-    case .staleWeight: "a weight is used as it was before its last update"
-    case .transposedIndex: "the two places of a weight are exchanged"
-    case .neighbor: "the number of a neighbor is used"
-    case .biasForgotten: "the bias is left out"
-    case .rateForgotten: "the learning rate is left out"
-    case .otherLogarithm: "the logarithm has another base"
-    case .roundedFactor: "a factor was rounded too early"
-    case .swappedTarget: "target and output are exchanged"
-    case .transposedDigits: "two digits are exchanged"
-    case .activationForgotten: "the activation is left out"
-    case .factorForgotten: "a factor of the product is left out"
-    case .termForgotten: "a term of the sum is left out"
-    case .rootForgotten: "the square root is left out"
-    case .clippingForgotten: "the gradient is used as it was before clipping"
-    case .penaltyForgotten: "the penalty on the weights is left out"
-    case .memoryForgotten: "what the optimizer remembers of earlier steps is left out"
-    case .correctionForgotten: "the means are not divided by 1 − βᵗ"
-    case .decimalPoint: "the decimal point stands at another place"
-    case .cutOff: "the digits that follow were left out; rounding makes one more of the last"
-    case .innerForgotten: "the slope of what stands within is left out"
-    case .exponentKept: "the power is the same as before it was derived"
-    case .productRule: "the parts are derived without their rule"
-    case .constantKept: "the derivative of a constant is 0"
-    case .climbed: "the step goes up the slope"
-    case .upsideDown: "what is above and below the bar is exchanged"
-    case .valueForSlope: "the function stands where its derivative belongs"
-    case .oldMemory: "the step uses the memory as it was before it"
-    case .squareForgotten: "the square is left out"
-    case .diagonal: "p(1 − p) stands on the diagonal, −p·q beside it"
-    case .edge: "exactly on the edge, the other answer is due"
-    case .exponentialForgotten: "the numbers themselves are used, not their exponentials"
-    }
+extension [String] {
+  /// “a, b and 3 more”
+  func listed(most: Int) -> String {
+    guard count > most else { return joined(separator: ", ") }
+    return prefix(most - 1).joined(separator: ", ") + " and \(count - most + 1) more"
   }
 }
 
-extension [MarkSheet] {
-  /// A class at a glance: a line for each sheet.
-  public func document(title: String) -> Document {
-    // Five columns, so that a line of the terminal holds them; the rest stands in each one's own sheet.
-    let rows = map { sheet -> [Phrase] in
-      let first = sheet.firstWrong
-      return [
-        "\(sheet.student)", "\(sheet.score) of \(sheet.marks.count)",
-        "\(sheet.marks.count - sheet.score)", first.map { "\(code: $0.answer.name)" } ?? "–",
-        first.map { $0.slip.map { "\($0.kind.rawValue)" } ?? "no usual slip" } ?? "",
-      ]
+extension [Phrase] {
+  func joined(_ separator: Phrase) -> Phrase {
+    dropFirst().reduce(first ?? "") { $0 + separator + $1 }
+  }
+}
+
+extension MarkSheet {
+  /// The wrong numbers by their likely slips, in the order in which these are made first.
+  fileprivate var slipGroups: [(kind: Slip.Kind, marks: [Mark])] {
+    let kinds = wrong.compactMap(\.slip?.kind)
+    let groups = Dictionary(grouping: wrong.filter { $0.slip != nil }) { $0.slip?.kind }
+    return kinds.enumerated().filter { kinds.firstIndex(of: $1) == $0 }.map { _, kind in
+      (kind, groups[kind] ?? [])
     }
-    let titles: [Phrase] = ["student", "score", "wrong", "first wrong", "slip"]
-    return Document(title: title, blocks: [.table(DocumentTable(titles, rows))])
+  }
+
+  /// That these seem to be the numbers of another variant.
+  fileprivate var hint: Phrase {
+    guard let fitting else { return "" }
+    let numbers = fitting == 0 ? "of the example itself" : "of variant \(fitting)"
+    return "These look like the numbers \(strong: numbers): there, nearly all of them are right."
   }
 }

@@ -14,6 +14,8 @@ import ChainruleNetworks
 /// a right method; further away, up to one and a half, only where interval arithmetic over the written numbers allows it.
 public struct Marker {
   private let workings: any NamedNumbers
+  /// What is asked for, by name, where that is known.
+  private var asked: [(name: String, element: Element)] = []
 
   /// A marker of a network's step; of a training of several steps, whose names begin with their step; or of the passes of
   /// a perceptron.
@@ -32,23 +34,44 @@ public struct Marker {
   /// A marker of another calculation by hand.
   public init(_ exercise: Exercise) { workings = ExerciseWorkings(exercise) }
 
+  /// The same marker for the numbers of a worksheet: what is missing of them is counted.
+  public func asking(for sheet: Worksheet) -> Marker {
+    var marker = self
+    var seen: Set<Element> = []
+    marker.asked = sheet.names.compactMap { name in
+      guard let element = try? workings.element(named: name), seen.insert(element).inserted
+      else { return nil }
+      return (name, element)
+    }
+    return marker
+  }
+
+  /// Whether a number has this name.
+  public func knows(_ name: String) -> Bool { (try? workings.element(named: name)) != nil }
+
+  /// How many of the numbers are the exact ones, rounded to the digits written; unknown names are none.
+  public func agreeing(_ answers: [Answer]) -> Int {
+    answers.count { answer in
+      guard let element = try? workings.element(named: answer.name),
+        let number = workings.number(element)
+      else { return false }
+      return answer.number.distance(to: number) <= 0.5 * (1 + 1e-9)
+    }
+  }
+
   /// Marks a sheet.
   ///
-  /// Throws `MarkingError` for a name that no number has, and for a number that stands twice.
+  /// Throws `MarkingError` for names that no number has, and for a number that stands twice.
   public func mark(_ sheet: AnswerSheet) throws(MarkingError) -> MarkSheet {
+    let elements = try elements(of: sheet.answers)
     var notebook = Notebook(workings: workings)
     var marks: [Mark] = []
-    let habits = Habits(sheet.answers.filter(isRounded))
-    for (place, answer) in sheet.answers.enumerated() {
-      let element: Element
-      do { element = try workings.element(named: answer.name) } catch {
-        throw MarkingError(place: place, problem: .name(error))
-      }
-      if let first = marks.firstIndex(where: { $0.element == element }) {
-        throw MarkingError(place: place, problem: .twice(answer.name, first: first))
-      }
+    let habits = Habits(zip(sheet.answers, elements).filter(isRounded).map(\.0))
+    for (answer, element) in zip(sheet.answers, elements) {
       let judge = Judge(notebook: notebook, habits: habits, element: element, answer: answer)
-      let (mark, kept) = judge.judged()
+      var (mark, kept) = judge.judged()
+      if mark.verdict == .wrong { mark.working = notebook.working(of: element) }
+      mark.slip = mark.slip.map { notebook.namingNeighbor(of: $0, in: element) }
       marks.append(mark)
       notebook.note(
         element,
@@ -57,14 +80,54 @@ public struct Marker {
           isSound: mark.verdict == .right || mark.verdict == .rounded,
           doubt: mark.verdict == .wrong ? nil : judge.doubt(kept)))
     }
-    return MarkSheet(student: sheet.student, marks: marks)
+    var marked = MarkSheet(student: sheet.student, marks: marks)
+    let written = Set(elements)
+    (marked.asked, marked.rounding) = (asked.count, sheet.rounding)
+    marked.missing = asked.filter { !written.contains($0.element) }.map(\.name)
+    return marked
+  }
+
+  /// The numbers that are meant, each known and there but once.
+  private func elements(of answers: [Answer]) throws(MarkingError) -> [Element] {
+    var elements: [Element] = []
+    var firsts: [Element: Int] = [:]
+    var unknown: [(place: Int, error: ElementNameError)] = []
+    var twice: MarkingError?
+    // A name is looked up once, however often it stands there.
+    var known: [String: Element] = [:]
+    for (place, answer) in answers.enumerated() {
+      do throws(ElementNameError) {
+        let element: Element
+        if let looked = known[answer.name] {
+          element = looked
+        } else {
+          element = try workings.element(named: answer.name)
+          known[answer.name] = element
+        }
+        elements.append(element)
+        if let first = firsts[element] {
+          let problem = MarkingError.Problem.twice(answer.name, first: first)
+          twice = twice ?? MarkingError(place: place, problem: problem)
+        } else {
+          firsts[element] = place
+        }
+      } catch {
+        unknown.append((place, error))
+        if unknown.count == MarkingError.mostUnknown { break }
+      }
+    }
+    if let first = unknown.first {
+      throw MarkingError(
+        place: first.place, problem: .name(first.error), unknown: unknown.map(\.place))
+    }
+    if let twice { throw twice }
+    return elements
   }
 
   /// Whether digits are missing: 0.5 for ½ says nothing of how its writer rounds.
-  private func isRounded(_ answer: Answer) -> Bool {
-    guard let element = try? workings.element(named: answer.name),
-      let number = workings.number(element)
-    else { return true }
+  private func isRounded(_ answer: Answer, _ element: Element) -> Bool {
+    guard !answer.number.isExact else { return false }
+    guard let number = workings.number(element) else { return true }
     return abs(number - answer.number.value) > 1e-12 * abs(number)
   }
 }
@@ -79,10 +142,14 @@ public struct MarkingError: Error, CustomStringConvertible {
     case twice(String, first: Int)
   }
 
-  /// Which answer, counted from 0.
+  /// Which answer, counted from 0; of several the first.
   public let place: Int
   /// What is wrong with it.
   public let problem: Problem
+  /// The answers whose names no number has, counted from 0, up to `mostUnknown`.
+  public var unknown: [Int] = []
+  /// A file with so many unknown names is of something else, and is read no further.
+  public static let mostUnknown = 100
 
   public var description: String { "answer \(place + 1): \(problem)" }
 }

@@ -89,4 +89,14 @@ public struct Slip: Hashable, Sendable {
   public let element: Element
   /// What follows from the person's earlier numbers with this slip, unrounded.
   public let value: Double
+  /// Which number was used for which, where a neighbor's was and it is plain whose.
+  public internal(set) var exchange: Exchange? = nil
+
+  /// One number in the place of another.
+  public struct Exchange: Hashable, Sendable {
+    /// The one that was used.
+    public let used: Element
+    /// The one that belongs there.
+    public let due: Element
+  }
 }

@@ -229,7 +229,7 @@ struct SlipFormulas {
   }
 
   /// Numbers of the same name at another place, or of another sample.
-  private func siblings(of element: Element) -> [Element] {
+  func siblings(of element: Element) -> [Element] {
     var found: [Element] = []
     for axis in element.index.indices {
       for place in 0..<16 where place != element.index[axis] {

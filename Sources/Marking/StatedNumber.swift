@@ -17,14 +17,22 @@ public struct StatedNumber: Hashable, Sendable {
   public let value: Double
   /// One step of the last digit that it vouches for; the exact number may be half of it away.
   public let unit: Double
+  /// Whether nothing was rounded: a fraction.
+  public let isExact: Bool
+  /// The text as a program types it: `-2.5e-3`.
+  private let typed: String
 
-  /// Reads digits with a point, or a comma, and a power of ten: `0.343`, `−2,5`, `1.2e-3`, `.5`; nil for all else.
+  /// Reads digits with a point, or a comma, and a power of ten: `0.343`, `−2,5`, `1.2e-3`, `.5`, `1.2×10⁻³`, `1,2·10^-3`; and
+  /// fractions of whole numbers, `-3/4`; nil for all else.
   ///
   /// A whole number vouches for three digits at least: 2 is written for 2.000 much more often than for 2.4. One with a
-  /// power of ten, 2e-3, vouches for the digits that it shows: who writes so counts them.
+  /// power of ten, 2e-3, vouches for the digits that it shows: who writes so counts them. A fraction is exact.
   public init?(_ text: String) {
-    let plain = text.filter { !$0.isWhitespace }.replacing("−", with: "-").replacing(",", with: ".")
-      .lowercased()
+    guard !text.contains("/") else {
+      self.init(fraction: text)
+      return
+    }
+    let plain = text.typedNumber
     let parts = plain.split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
     let digits = parts[0].drop { $0 == "-" || $0 == "+" }
     guard digits.contains(where: \.isNumber), plain.allSatisfy({ "+-.e0123456789".contains($0) }),
@@ -38,16 +46,33 @@ public struct StatedNumber: Hashable, Sendable {
     let place = decimals.map { -$0 } ?? (parts.count > 1 ? 0 : min(0, whole - 3))
     let unit = pow(10, Double(place) + Double(exponent))
     guard unit.isNormal else { return nil }  // digits beyond what a double holds
-    self.init(text: text, value: value, unit: unit)
+    self.init(text: text, typed: plain, value: value, unit: unit)
   }
 
-  init(text: String, value: Double, unit: Double) {
-    (self.text, self.value, self.unit) = (text, value, unit)
+  /// 3/4, of digits that a double holds.
+  private init?(fraction text: String) {
+    let sides = text.replacing("−", with: "-").split(
+      separator: "/", omittingEmptySubsequences: false
+    )
+    .map { $0.split(whereSeparator: \.isWhitespace) }
+    guard sides.count == 2, sides.allSatisfy({ $0.count == 1 }),
+      let above = Int(sides[0][0]), let below = Int(sides[1][0]),
+      below != 0, max(above.magnitude, below.magnitude) < 1 << 53
+    else { return nil }
+    value = Double(above) / Double(below)
+    unit = value == 0 ? 1e-12 : pow(10, floor(log10(abs(value))) - 11)
+    (self.text, typed, isExact) = (text, text, true)
   }
 
-  /// The same number, vouched for as its writer says.
+  /// The same number, vouched for as its writer says; a fraction stays exact.
   public func rounded(by rule: NumberFormat) -> StatedNumber {
-    StatedNumber(text: text, value: value, unit: rule.unit(of: value) ?? unit)
+    guard !isExact, let unit = rule.unit(of: value) else { return self }
+    return StatedNumber(text: text, typed: typed, value: value, unit: unit)
+  }
+
+  private init(text: String, typed: String, value: Double, unit: Double) {
+    (self.text, self.typed, self.value) = (text, typed, value)
+    (self.unit, isExact) = (unit, false)
   }
 
   /// Where the number may lie that was rounded to this one.
@@ -66,8 +91,8 @@ public struct StatedNumber: Hashable, Sendable {
 
   /// The numbers of the same digits with two neighbors exchanged: 0.843 for 0.834.
   var transposed: [Double] {
-    let plain = Array(text.replacing("−", with: "-").replacing(",", with: "."))
-    let places = plain.indices.prefix { plain[$0] != "e" && plain[$0] != "E" }
+    let plain = Array(typed)
+    let places = plain.indices.prefix { plain[$0] != "e" }
       .filter { plain[$0].isNumber }
     return zip(places, places.dropFirst()).compactMap { i, j in
       guard plain[i] != plain[j] else { return nil }

@@ -29,7 +29,9 @@ public struct Mark: Sendable {
   /// What it should be given the numbers that the person wrote before; nil where none of them is wrong.
   public let expectedCarried: Double?
   /// What has likely gone wrong; nil where it is not wrong, and where no slip gives this number.
-  public let slip: Slip?
+  public internal(set) var slip: Slip?
+  /// How a wrong number is calculated with what the person wrote before it; nil for all others, and where that is long.
+  public internal(set) var working: Equation? = nil
 }
 
 /// A sheet of a person's numbers, marked.
@@ -38,6 +40,24 @@ public struct MarkSheet: Sendable {
   public let student: String
   /// One for each answer, in their order.
   public let marks: [Mark]
+  /// How many numbers the example's sheet asks for; 0 where that is not known.
+  public var asked = 0
+  /// Those of them that are not written, by name, in the order of the sheet.
+  public var missing: [String] = []
+  /// How the numbers were rounded, where the answers say it.
+  public var rounding: NumberFormat?
+  /// The variant by whose numbers it is marked; nil for the example's own.
+  public var variant: Int?
+  /// The variant whose numbers these seem to be, 0 for the example's own; nil where nothing looks like that.
+  public var fitting: Int?
+
+  /// A marked sheet.
+  init(student: String, marks: [Mark]) { (self.student, self.marks) = (student, marks) }
+
+  /// How many of the numbers that are asked for are written.
+  public var answered: Int { asked - missing.count }
+  /// The numbers that follow from nothing.
+  public var wrong: [Mark] { marks.filter { $0.verdict == .wrong } }
 
   /// The first number that follows from nothing.
   public var firstWrong: Mark? { marks.first { $0.verdict == .wrong } }
@@ -63,8 +83,15 @@ public struct AnswerSheet: Hashable, Sendable {
   public var student: String
   /// In the order of the work: a number may use those before it.
   public var answers: [Answer]
+  /// How they were rounded, where it is said.
+  public var rounding: NumberFormat?
+  /// Which variant of the example they are numbers of, where it is said.
+  public var variant: Int?
 
-  public init(student: String = "", answers: [Answer]) {
+  public init(
+    student: String = "", answers: [Answer], rounding: NumberFormat? = nil, variant: Int? = nil
+  ) {
     (self.student, self.answers) = (student, answers)
+    (self.rounding, self.variant) = (rounding, variant)
   }
 }

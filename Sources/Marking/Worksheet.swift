@@ -57,7 +57,7 @@ public struct Worksheet: Sendable {
         .paragraph(source.notation),
         .section(Section("What is given", id: "given", [.list(source.givenLines)])),
       ].filter { $0 != .paragraph("") } + blanks.blocks)
-    document.tellsRule = false
+    document.rule = .untold
   }
 
   /// With how many digits to write.

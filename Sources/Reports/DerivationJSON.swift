@@ -92,7 +92,7 @@ extension Phrase {
   var plainText: String {
     parts.map { part in
       switch part {
-      case .text(let text), .strong(let text), .code(let text): text
+      case .text(let text), .strong(let text), .code(let text), .link(let text, _): text
       case .formula(let formula): formula.ascii
       case .number(let number), .precise(let number, _):
         NumberFormat.shortest.string(number, as: .ascii)

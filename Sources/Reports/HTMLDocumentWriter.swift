@@ -53,8 +53,8 @@ public struct HTMLDocumentWriter: DocumentWriter {
 
   private func subtitle(_ document: Document, _ page: HTMLPage) -> String {
     let line = document.subtitle.isEmpty ? "" : "<p>\(page.text(document.subtitle))</p>\n"
-    guard document.tellsRule else { return line }
-    return line + "<p class=\"rule\">\(escapedForMarkup(digits.rule))</p>"
+    guard let rule = document.rule(usual: digits.rule) else { return line }
+    return line + "<p class=\"rule\">\(escapedForMarkup(rule))</p>"
   }
 
   static func figure(_ picture: NetworkPicture, _ page: HTMLPage) -> String {
@@ -120,7 +120,7 @@ public struct HTMLDocumentWriter: DocumentWriter {
 }
 
 /// The address within the page of an id, with brackets and the like as the grammar of addresses asks for.
-private func linkAddress(_ anchor: String) -> String {
+func linkAddress(_ anchor: String) -> String {
   let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/@,:;".utf8)
   return "#"
     + anchor.utf8.map { byte in

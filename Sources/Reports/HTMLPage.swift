@@ -73,10 +73,12 @@ struct HTMLPage {
 
   private mutating func add(rows: [String], id: String, remarks: [Phrase]) {
     lines += 1
+    let name = escapedForMarkup(id)
+    let names = id.isEmpty ? "" : " id=\"\(escapedForMarkup(anchor(id)))\" data-id=\"\(name)\""
     let remarks = remarks.filter { !$0.isEmpty }.map { "\n<p class=\"remark\">\(text($0))</p>" }
     parts.append(
       """
-      <div class="equation" id="\(escapedForMarkup(anchor(id)))" data-id="\(escapedForMarkup(id))">\
+      <div class="equation"\(names)>\
       <div class="scroll"><math display="block"><mtable>
       \(rows.joined(separator: "\n"))
       </mtable></math></div>\(remarks.joined())</div>
@@ -101,6 +103,8 @@ struct HTMLPage {
       switch part {
       case .text(let words): escapedForMarkup(words)
       case .strong(let words): "<strong>\(escapedForMarkup(words))</strong>"
+      case .link(let words, let id):
+        "<a href=\"\(linkAddress(id))\">\(escapedForMarkup(words))</a>"
       case .code(let words): "<code>\(escapedForMarkup(words))</code>"
       case .formula(let formula): "<math>\(math(formula))</math>"
       case .number(let number): "<span class=\"number\">\(digits.string(number))</span>"
@@ -179,7 +183,7 @@ struct References {
   private static func equations(in blocks: [Block]) -> [Equation] {
     blocks.flatMap { block in
       switch block {
-      case .equation(let equation): [equation]
+      case .equation(let equation): equation.id.isEmpty ? [] : [equation]
       case .section(let section): equations(in: section.blocks)
       default: [] as [Equation]
       }

@@ -68,7 +68,7 @@ extension Phrase {
   var text: String {
     parts.map { part in
       switch part {
-      case .text(let text), .strong(let text), .code(let text): text
+      case .text(let text), .strong(let text), .code(let text), .link(let text, _): text
       case .formula(let formula): formula.description
       case .number(let number), .precise(let number, _): "\(number)"
       }

@@ -137,7 +137,8 @@ import Testing
         "z1[1]@2: expected places from 1 to 2, the last being z1[2], found no such number"
       ),
       (
-        "w1[", "w1[: expected a name as in w1[2,3], dC/dz1[2] or new b1[2], found column 4: the end"
+        "w1[",
+        "w1[: expected a name as in w1[2,3], dC/dz1[2] or new b1[2], found the end at character 4 of it"
       ),
     ] {
       #expect(

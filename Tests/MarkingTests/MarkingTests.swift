@@ -30,19 +30,31 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
   return try Marker(example()).mark(sheet)
 }
 
+/// The sheet's text, wherever its lines end.
+private func words(_ sheet: MarkSheet) -> String {
+  TextDocumentWriter().write(sheet.document(title: "Test")).split(whereSeparator: \.isWhitespace)
+    .joined(separator: " ")
+}
+
 @Suite struct StatedNumberTests {
-  @Test(arguments: [
-    ("0.0850", 0.085, 1e-4), ("-1.2e-3", -0.0012, 1e-4), ("−2,5", -2.5, 0.1), (".5", 0.5, 0.1),
-    ("2", 2, 0.01), ("0", 0, 1e-3), ("1234", 1234, 1), ("1.5E2", 150, 10), ("3.", 3, 1),
-    ("2e-3", 0.002, 1e-3), ("20e2", 2000, 100),
-  ])
+  @Test(
+    arguments: [
+      ("0.0850", 0.085, 1e-4), ("-1.2e-3", -0.0012, 1e-4), ("−2,5", -2.5, 0.1), (".5", 0.5, 0.1),
+      ("2", 2, 0.01), ("0", 0, 1e-3), ("1234", 1234, 1), ("1.5E2", 150, 10), ("3.", 3, 1),
+      ("2e-3", 0.002, 1e-3), ("20e2", 2000, 100), ("1,2×10⁻²", 0.012, 1e-3),
+      ("-1.20 x 10^-2", -0.012, 1e-4), ("3·10^(−3)", 0.003, 1e-3), ("10⁻³", 1e-3, 1e-3),
+      ("3/4", 0.75, 1e-12), ("−1 / 4", -0.25, 1e-12),
+    ] as [(String, Double, Double)])
   func digitsVouch(text: String, value: Double, unit: Double) throws {
     let number = try #require(StatedNumber(text))
     #expect(number.value == value)
     #expect(abs(number.unit / unit - 1) < 1e-9)
   }
 
-  @Test(arguments: ["", "-", "abc", "1e", "0x10", "nan", "inf", "1.2.3", "1e999", "--1"])
+  @Test(arguments: [
+    "", "-", "abc", "1e", "0x10", "nan", "inf", "1.2.3", "1e999", "--1", "1/0", "1 3/4",
+    "3/4/5", "0.5/2", "x10^2", "2×10", "2⁻³",
+  ])
   func othersAreNone(text: String) { #expect(StatedNumber(text) == nil) }
 }
 
@@ -118,6 +130,45 @@ private func marked(_ answers: KeyValuePairs<String, String>) throws -> MarkShee
     let mark = try marked([name: text]).marks[0]
     #expect(mark.verdict == .wrong)
     #expect(mark.slip?.kind.rawValue == slip)
+  }
+
+  @Test func fractionsAreExact() throws {
+    let sheet = try marked(["z1[1]": "39/100", "z1[2]": "-7/10"])
+    #expect(sheet.marks.map(\.verdict) == [.right, .wrong])
+  }
+
+  /// Of 2 sigmoids the other's is taken.
+  @Test func neighborsAreNamed() throws {
+    let sheet = try marked(["a1[1]": "0.3296"])
+    #expect(sheet.marks[0].slip?.exchange?.used.asciiName == "a1[2]")
+    let text = words(sheet)
+    #expect(text.contains("a¹₂ is used where a¹₁ belongs"))
+  }
+
+  /// z¹₁ without bias is 0.09, z¹₂ −0.51; then z² = 0.8·0.522 − 0.6·0.375 + 0.1 = 0.2926, with the person's own numbers.
+  @Test func aSlipIsToldOnceAndTheWorkingShown() throws {
+    let sheet = try marked([
+      "z1[1]": "0.09", "z1[2]": "-0.51", "a1[1]": "0.522", "a1[2]": "0.375", "z2[1]": "0.20",
+    ])
+    let text = words(sheet)
+    #expect(text.split(separator: "the bias is left out").count == 2)
+    #expect(text.contains("likely bias forgotten, the same as in z1[1]."))
+    #expect(text.contains("bias forgotten (z1[1], z1[2]"))
+    #expect(text.contains("0.20 is written, 0.2926 is due"))
+    #expect(text.contains("= 0.8·0.522 + (−0.6)·0.375 + 0.1 = 0.2926"))
+    #expect(!text.contains("ties to even"))
+  }
+
+  @Test func whatIsMissingIsCounted() throws {
+    let marker = try Marker(example()).asking(for: Worksheet(example()))
+    let answer = Answer(name: "z1[1]", number: try #require(StatedNumber("0.39")))
+    let sheet = try marker.mark(AnswerSheet(answers: [answer]))
+    #expect(sheet.answered == 1)
+    #expect(sheet.asked == (try Worksheet(example())).names.count)
+    #expect(sheet.missing.first == "z1[2]")
+    let given = Answer(name: "w1[1,1]", number: try #require(StatedNumber("0.5")))
+    let more = try marker.mark(AnswerSheet(answers: [answer, given]))
+    #expect(more.answered == 1 && more.marks.count == 2)
   }
 
   @Test func slipsInWhatWasNotWrittenAreFound() throws {

@@ -118,8 +118,39 @@ import Testing
     let network = try Network(inputs: 1, layers: [.dense(1)])
     let example = try Case(network, loss: SquaredErrorLoss(), inputs: [[1]], targets: [[0]])
     let sheet = try Marker(example).mark(AnswerSheet(student: "Anna", answers: []))
-    let text = TextDocumentWriter().write([sheet, sheet].document(title: "Class"))
-    #expect(text.contains("student  score   wrong  first wrong  slip"))
-    #expect(text.contains("Anna     0 of 0"))
+    let bad = ClassSheet.Entry.unread(student: "Ben", reason: "line 3: expected a number")
+    let document = ClassSheet([.marked(sheet), bad]).document(title: "Class", isWhole: true)
+    let text = TextDocumentWriter().write(document)
+    #expect(text.contains("student  written  right  first wrong  likely slip"))
+    #expect(text.contains("Anna     0        0      –            nothing written"))
+    #expect(text.contains("not read: line 3: expected a number"))
+    // The other lines lead to their sheets.
+    guard case .table(let table)? = document.blocks.first else { throw MissingTable() }
+    #expect(table.rows.map { $0[0].parts } == [[.link("Anna", to: "sheet-1")], [.text("Ben")]])
+  }
+
+  private struct MissingTable: Error {}
+
+  /// What is missed is counted by students, each thing once in a sheet.
+  @Test func whatIsMissedMostIsNamed() throws {
+    let network = try Network(inputs: 1, layers: [.dense(2)])
+    var example = try Case(
+      network, loss: SquaredErrorLoss(), inputs: [[1]], targets: [[0, 0]])
+    example.parameters[ParameterID("dense1.weight")] = Tensor([0.5, 0.6], shape: [2, 1])
+    example.parameters[ParameterID("dense1.bias")] = Tensor([0.2, 0.3], shape: [2])
+    let marker = try Marker(example)
+    func sheet(_ answers: KeyValuePairs<String, String>) throws -> ClassSheet.Entry {
+      let list = answers.compactMap { name, text in
+        StatedNumber(text).map { Answer(name: name, number: $0) }
+      }
+      return .marked(try marker.mark(AnswerSheet(student: "A", answers: list)))
+    }
+    // 0.7 and 0.9, without bias 0.5 and 0.6
+    let sheets = ClassSheet([
+      try sheet(["z1[1]": "0.50", "z1[2]": "0.60"]), try sheet(["z1[2]": "-0.90"]),
+    ])
+    let text = TextDocumentWriter().write(sheets.document(title: "Class", isWhole: false))
+    #expect(text.contains("Wrong most often: z1[2] (2 of 2), z1[1] (1 of 2)."))
+    #expect(text.contains("bias forgotten (1 of 2), lost minus (1 of 2)."))
   }
 }

@@ -146,7 +146,7 @@ extension TextDocumentWriter {
 }
 
 /// Which file a path leads to, whatever it is called.
-private struct FileIdentity: Equatable {
+struct FileIdentity: Hashable {
   private let device: dev_t
   private let number: ino_t
 

@@ -14,13 +14,13 @@ struct PracticedExample {
   let task: Task
 
   /// - Parameters:
-  ///   - example: a file, or the name of a ready-made example.
+  ///   - file: the example, as it was read.
+  ///   - example: what it was called.
   ///   - name: which of its cases, formulas, runs or functions; nil for the first.
   ///   - variant: other numbers, drawn from this one, as it was typed.
-  init(_ example: String, case name: String?, variant: String?) throws {
+  init(_ file: ExampleFile, of example: String, case name: String?, variant: String?) throws {
     let variant = try SettingsReader(object: nil).value(
       "variant", variant, must: .beCount(upTo: 1_000_000_000))
-    let file = try ExplainedCases.file(example)
     title = file.name
     guard file.cases.isEmpty else {
       let found = try ExplainedCases(file, of: example, case: name).cases[0]
@@ -99,6 +99,11 @@ struct PracticedOptions: ParsableArguments {
 
   /// It, with other numbers where a variant was typed.
   func found(variant: String?) throws -> PracticedExample {
-    try PracticedExample(example, case: caseName, variant: variant)
+    try found(ExplainedCases.file(example), variant: variant)
+  }
+
+  /// The same of a file that is read already.
+  func found(_ file: ExampleFile, variant: String?) throws -> PracticedExample {
+    try PracticedExample(file, of: example, case: caseName, variant: variant)
   }
 }

@@ -10,12 +10,33 @@ public struct Document: Hashable, Sendable {
   public var subtitle: Phrase
   /// What it says, from top to bottom.
   public var blocks: [Block]
-  /// Whether it says below its title how numbers are rounded where they are printed.
-  public var tellsRule = true
+  /// What is said of how its numbers are rounded.
+  public var rule = Rule.usual
 
   /// A document, by default empty.
   public init(title: String, subtitle: Phrase = "", blocks: [Block] = []) {
     (self.title, self.subtitle, self.blocks) = (title, subtitle, blocks)
+  }
+}
+
+extension Document {
+  /// What is said below the title of how its numbers are rounded.
+  public enum Rule: Hashable, Sendable {
+    /// What its writer says of them all.
+    case usual
+    /// These words.
+    case words(String)
+    /// Nothing.
+    case untold
+  }
+
+  /// The words of `rule`; `usual` are its writer's.
+  package func rule(usual: String) -> String? {
+    switch rule {
+    case .usual: usual
+    case .words(let words): words
+    case .untold: nil
+    }
   }
 }
 
@@ -62,6 +83,8 @@ public struct Phrase: Hashable, Sendable, ExpressibleByStringInterpolation {
     case strong(String)
     /// What one types.
     case code(String)
+    /// Words that lead to the section of this id, where a notation has links.
+    case link(String, to: String)
     /// Mathematics within the line.
     case formula(Formula)
     /// A number that is rounded as all numbers of the page are.
@@ -117,6 +140,10 @@ public struct Phrase: Hashable, Sendable, ExpressibleByStringInterpolation {
     public mutating func appendInterpolation(strong text: String) { parts.append(.strong(text)) }
     /// What one types.
     public mutating func appendInterpolation(code text: String) { parts.append(.code(text)) }
+    /// Words that lead to a section.
+    public mutating func appendInterpolation(link text: String, to id: String) {
+      parts.append(.link(text, to: id))
+    }
   }
 
   /// What a string literal with interpolations stands for.
@@ -147,7 +174,7 @@ extension Phrase {
 /// One number calculated as on paper: what it is called, its formula in letters (as often as there are ways to write it),
 /// the last of them with numbers put in, and the result.
 public struct Equation: Hashable, Sendable {
-  /// Its name in links, ASCII: `z1[2]@3`.
+  /// Its name in links, ASCII: `z1[2]@3`; empty where nothing leads to it.
   public var id: String
   /// Left of the first equals sign: z¹₂, or δ¹₂ = ∂C/∂z¹₂ as two.
   public var subjects: [Formula]

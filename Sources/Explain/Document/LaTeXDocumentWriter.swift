@@ -12,7 +12,9 @@ public struct LaTeXDocumentWriter: DocumentWriter {
   public func write(_ document: Document) -> String {
     var page = LaTeXPage(digits: digits)
     if !document.subtitle.isEmpty { page.add(page.text(document.subtitle)) }
-    if document.tellsRule { page.add("\\emph{\(escapedForLaTeX(digits.rule))}") }
+    if let rule = document.rule(usual: digits.rule) {
+      page.add("\\emph{\(escapedForLaTeX(rule))}")
+    }
     page.add(document.blocks, depth: 0)
     let title = escapedForLaTeX(document.title)
     let body = page.paragraphs.joined(separator: "\n\n")
@@ -106,7 +108,7 @@ private struct LaTeXPage {
   func text(_ phrase: Phrase) -> String {
     phrase.parts.map { part in
       switch part {
-      case .text(let words): escapedForLaTeX(words)
+      case .text(let words), .link(let words, _): escapedForLaTeX(words)
       case .strong(let words): "\\textbf{\(escapedForLaTeX(words))}"
       case .code(let words): "\\texttt{\(escapedForLaTeX(words))}"
       case .formula(let formula): "$\(math.formula(formula))$"

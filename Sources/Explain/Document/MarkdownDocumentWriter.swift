@@ -14,7 +14,7 @@ public struct MarkdownDocumentWriter: DocumentWriter {
     var page = MarkdownPage(digits: digits)
     page.add("# " + escapedForMarkdown(document.title))
     if !document.subtitle.isEmpty { page.add(page.text(document.subtitle)) }
-    if document.tellsRule { page.add("*\(escapedForMarkdown(digits.rule))*") }
+    if let rule = document.rule(usual: digits.rule) { page.add("*\(escapedForMarkdown(rule))*") }
     page.add(document.blocks, depth: 2)
     return page.paragraphs.joined(separator: "\n\n") + "\n"
   }
@@ -73,7 +73,8 @@ private struct MarkdownPage {
   }
 
   private func display(_ rows: [String], id: String) -> String {
-    let anchor = "<a id=\"\(escapedForMarkup(id.replacing(" ", with: "-")))\"></a>\n\n"
+    let name = escapedForMarkup(id.replacing(" ", with: "-"))
+    let anchor = id.isEmpty ? "" : "<a id=\"\(name)\"></a>\n\n"
     let lines = rows.joined(separator: " \\\\\n")
     return anchor + "$$\n\\begin{aligned}\n\(lines)\n\\end{aligned}\n$$"
   }
@@ -81,7 +82,7 @@ private struct MarkdownPage {
   func text(_ phrase: Phrase) -> String {
     phrase.parts.map { part in
       switch part {
-      case .text(let words): escapedForMarkdown(words)
+      case .text(let words), .link(let words, _): escapedForMarkdown(words)
       case .strong(let words): "**\(escapedForMarkdown(words))**"
       case .code(let words): code(words)
       // Within a line Markdown takes a backslash before a comma for its own.

@@ -60,8 +60,8 @@ public struct TextDocumentWriter: DocumentWriter {
     var page = TextPage(writer: self)
     page.addHeading(document.title, depth: 0)
     if !document.subtitle.isEmpty { page.addParagraph(document.subtitle) }
-    if document.tellsRule {
-      page.addParagraph(Phrase(stringLiteral: digits.rule), as: style.remark)
+    if let rule = document.rule(usual: digits.rule) {
+      page.addParagraph(Phrase(stringLiteral: rule), as: style.remark)
     }
     page.add(document.blocks, depth: 1)
     return page.text
@@ -79,7 +79,7 @@ public struct TextDocumentWriter: DocumentWriter {
 
   func text(_ part: Phrase.Part) -> String {
     switch part {
-    case .text(let words), .strong(let words): text(words)
+    case .text(let words), .strong(let words), .link(let words, _): text(words)
     case .code(let words): words
     case .formula(let formula): formula.printed(as: notation, digits: digits)
     case .number(let number): digits.string(number, as: notation)

@@ -61,7 +61,7 @@ extension TextPage {
 extension Phrase.Part {
   fileprivate var staysTogether: Bool {
     switch self {
-    case .text, .strong: false
+    case .text, .strong, .link: false
     case .code, .formula, .number, .precise: true
     }
   }
