@@ -180,19 +180,25 @@ struct DrawCommand: ParsableCommand {
 
   /// Each run of a descent by its own picture.
   private func descents(_ runs: [DescentExample], of title: String) throws -> ChartGrid {
+    var diverging: [String] = []
     let charts = try runs.map { run -> any Chart in
       let start = Dictionary(uniqueKeysWithValues: run.formula.elements.map { ($0, run.start) })
       let method: Descent.Method =
         run.method == .newton
         ? .root : .optimizer(AnyOptimizer(SGD(learningRate: run.learningRate)))
       let descent = try Descent(run.formula, from: start, by: method, steps: run.steps)
+      if descent.outcome.kind == .diverging {
+        let words = TextDocumentWriter(digits: .significant(4)).text(descent.outcome.sentence)
+        diverging.append(" \(run.name.isEmpty ? "One way" : quoted(run.name)): \(words)")
+      }
       guard var picture = DescentPicture(descent) else {
         throw UsageError("EXAMPLE", expected: "one or two variables to draw", found: "more")
       }
       if !run.name.isEmpty { picture.title = run.name }
-      return picture.chart
+      return try picture.chart
     }
     return ChartGrid(
-      title: title, caption: "The way of each run over its function.", charts: charts)
+      title: title, caption: "The way of each run over its function." + diverging.joined(),
+      charts: charts)
   }
 }

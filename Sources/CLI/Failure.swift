@@ -43,7 +43,7 @@ extension ExitStatus {
     case is UsageError, is Split.Impossible, is FormulaSyntaxError, is DerivationError:
       self = .usage
     case is DataError, is SafetensorsError, is ModelError, is SchemaError, is NetworkError,
-      is UnknownKind:
+      is UnknownKind, is NoStartValue:
       self = .badData
     case FileError.notFound, ReadError.missing: self = .noInput
     case is FileError, is ReadError: self = .noInput

@@ -1,6 +1,12 @@
 import ArgumentParser
 import Chainrule
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A run as one page.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,7 +53,9 @@ struct ReportCommand: ParsableCommand {
     let optimizer = try RunOptimizer.read(path)
     let report = try RunReport(folder, data: found, problem: problem, threads: threads)
     if json { Output.print(report.json.description) }
-    if let problem, !quiet { Remarks.note([problem], about: path) }
+    if !quiet {
+      Remarks.note([report.problem].compactMap { $0 } + report.differences, about: path)
+    }
     guard output != nil else { return }
     let page = try report.page(optimizer: optimizer)
     guard let file else { return Output.write(page) }
@@ -82,6 +90,10 @@ struct ReportData {
         return (nil, "its data came from standard input; --data names them")
       }
     }
+    if let missing = settings.findFiles() {
+      let place = data == nil ? "; --data says where the data are now" : ""
+      return (nil, "\(missing)\(place)")
+    }
     do {
       return (try read(settings), nil)
     } catch let error as ReadError where data == nil {
@@ -104,10 +116,11 @@ struct ReportData {
       path: path,
       sha256: path == "-" || ImageFolder.isFolder(path) ? nil : try SHA256.hex(ofFile: path),
       divided: found.divided,
-      parts: all.compactMap { name, rows, path in
-        rows.map {
+      parts: try all.compactMap { name, rows, own in
+        try rows.map {
           RunData.Part(
-            name: name, content: $0.content, rows: $0.rows, weights: $0.weights, path: path)
+            name: name, content: $0.content, rows: $0.rows, weights: $0.weights, path: own,
+            sha256: own == path || ImageFolder.isFolder(own) ? nil : try SHA256.hex(ofFile: own))
         }
       }, remarks: found.remarks)
     data.areClassesWeighted = ClassWeighting(setting: settings.classWeights).isInForce
@@ -116,5 +129,38 @@ struct ReportData {
 
   private func file(_ asked: HeldBack?, _ other: String) -> String {
     if case .file(let own) = asked { own } else { other }
+  }
+}
+
+extension TrainSettings {
+  /// Looks for each file beside the data where it is not at its own place: who moves data moves them together.
+  ///
+  /// What is missing in both places is returned in words; the data themselves are not looked for.
+  fileprivate mutating func findFiles() -> String? {
+    guard let data else { return nil }
+    let folder = data.lastIndex(of: "/").map { String(data[...$0]) } ?? ""
+    func find(_ path: String, _ what: String) -> (path: String, problem: String?) {
+      guard access(path, F_OK) != 0 else { return (path, nil) }
+      let beside = folder + (path.split(separator: "/").last ?? "")
+      guard beside != path, access(beside, F_OK) != 0 else {
+        return (beside, beside == path ? "\(path): \(what) are not there" : nil)
+      }
+      return (path, "\(path): \(what) are not there, and there is no \(beside)")
+    }
+    var problems: [String] = []
+    func found(_ path: String?, _ what: String) -> String? {
+      guard let path else { return nil }
+      let (place, problem) = find(path, what)
+      if let problem { problems.append(problem) }
+      return place
+    }
+    func found(_ part: HeldBack?, _ what: String) -> HeldBack? {
+      guard case .file(let path)? = part, let place = found(path, what) else { return part }
+      return .file(place)
+    }
+    (labels, testLabels) = (found(labels, "the labels"), found(testLabels, "the test labels"))
+    validation = found(validation, "the validation rows")
+    test = found(test, "the test rows")
+    return problems.first
   }
 }

@@ -26,7 +26,7 @@ public struct RunCharts: Sendable {
   public var curves: ChartGrid {
     let charts = [loss, measure, learningRate, gradientNorm].compactMap { $0 }
     return ChartGrid(
-      title: name, caption: "The course of the training \(name) over \(history.count) epochs.",
+      title: name, caption: "The course of the training \(name) over \(epochs).",
       charts: charts)
   }
 
@@ -76,14 +76,17 @@ public struct RunCharts: Sendable {
       [Series(name: "gradient norm", points: norms, style: 0)])
   }
 
-  /// The best epoch by what was watched; nil where none is marked.
+  /// The best epoch by the validation rows; nil without them, where the least training loss says nothing of what is best.
   private var best: Double? {
-    history.last { $0["is_best"]?.bool == true }?["epoch"]?.double
+    guard history.contains(where: { $0["validation_loss"]?.double != nil }) else { return nil }
+    return history.last { $0["is_best"]?.bool == true }?["epoch"]?.double
   }
+
+  private var epochs: String { history.count == 1 ? "1 epoch" : "\(history.count) epochs" }
 
   private func chart(_ title: String, y: Axis, _ series: [Series]) -> LineChart {
     LineChart(
-      title: title, caption: "\(title) over \(history.count) epochs of \(name).",
+      title: title, caption: "\(title) over \(epochs) of \(name).",
       x: Axis("epoch", isWhole: true), y: y, series: series,
       marks: best.map { [ChartMark(.vertical($0), label: "best: epoch \(Int($0))")] } ?? [],
       width: 440, height: 300)

@@ -12,6 +12,8 @@ public struct RunRecord: Sendable, Hashable {
   public var seed: UInt64
   /// The file that was learned from; nil for standard input and folders.
   public var data: Provenance.DataFile?
+  /// The files of validation and test rows, where these have their own.
+  public var validationData, testData: Provenance.DataFile?
   /// `classification` or `regression`.
   public var task: String
   /// The column that is predicted.
@@ -64,9 +66,12 @@ public struct RunRecord: Sendable, Hashable {
       "status": .string(status), "seed": JSONValue(seed), "task": .string(task),
     ]
     if let target { object["target"] = .string(target) }
-    if let data {
-      object["data"] = [
-        "file": .string(data.file), "sha256": .string(data.sha256), "rows": .integer(data.rows),
+    for (key, file) in [
+      ("data", data), ("validation_data", validationData), ("test_data", testData),
+    ] {
+      guard let file else { continue }
+      object[key] = [
+        "file": .string(file.file), "sha256": .string(file.sha256), "rows": .integer(file.rows),
       ]
     }
     object["rows"] = .object(rows)

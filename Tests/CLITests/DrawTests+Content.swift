@@ -59,4 +59,65 @@ extension DrawTests {
       #expect(curves.contains(">mean loss of a row (σ²)<"))
     }
   }
+
+  /// What happened on the way stands below it; a start without a value is no picture.
+  @Test func aDescentSaysHowItEnded() throws {
+    try withTool { (tool: Tool) throws in
+      func caption(_ arguments: String...) throws -> String {
+        let run = try tool.run(["draw"] + arguments + ["--output", "-"])
+        #expect(run.status == 0, "\(run.remarks)")
+        return String(try #require(run.output.firstMatch(of: #/<desc>(.*?)</desc>/#)?.1))
+      }
+      let diverging = try caption("x^2", "--at", "x=1", "--learning-rate", "1.2")
+      #expect(diverging.contains("It diverges") && diverging.contains("first 11 of 20 steps"))
+      #expect(try caption("x^2", "--at", "x=1").contains("The value falls from 1 to"))
+      #expect(try caption("step-sizes").contains("“too large”: It diverges"))
+      for (formula, start) in [("log(x)", "x=-1"), ("1/x+y", "x=0,y=1"), ("x^2", "x=1e300")] {
+        let run = try tool.run("draw", formula, "--at", start, "--output", "-")
+        #expect(run.status == 65 && run.output.isEmpty, "\(formula)")
+        #expect(run.remarks.contains("expected a number of the function there"), "\(run.remarks)")
+      }
+      // Shades of large numbers are named in powers of ten.
+      let large = try tool.run("draw", "x^2+y^2", "--at", "x=1e100,y=1", "--output", "-").output
+      #expect(large.contains(">1·10²⁰⁰<"))
+    }
+  }
+
+  /// A run knows its data: a row of them has the numbers, and what is not there is said.
+  @Test func aRunIsDrawnWithARowOfItsData() throws {
+    try withTool { (tool: Tool) throws in
+      try tool.file("data.csv", Tool.text("penguins.csv"))
+      let trained = try tool.run(
+        "train", "data.csv", "--target", "species", "--epochs", "1", "--layers", "4,4,4,4,4",
+        "--output", "run", "--quiet")
+      try #require(trained.status == 0, "\(trained.remarks)")
+      func drawn(_ arguments: String...) throws -> String {
+        let run = try tool.run(["draw", "run"] + arguments + ["--output", "-"])
+        #expect(run.status == 0, "\(arguments): \(run.remarks)")
+        return run.output
+      }
+      let network = try drawn("--what", "network")
+      #expect(network.contains("of data.csv, a test row."))
+      #expect(try drawn("--what", "network", "--row", "3").contains("row 3 of data.csv."))
+      // Points and no bars, which would have to begin somewhere.
+      let gradients = try drawn("--what", "gradients")
+      #expect(gradients.contains(">norm of ∂C/∂p<") && !gradients.contains("<rect class=\"f0\""))
+      #expect(try gradients == drawn("data.csv", "--what", "gradients", "--row", self.row(network)))
+      // Six layers have a strip each.
+      let weights = try drawn("--what", "weights")
+      #expect(weights.matches(of: #/ %<\/text>/#).count == 6)
+      #expect(try drawn().contains("over 1 epoch."))
+
+      try FileManager.default.removeItem(at: tool.folder.appendingPathComponent("data.csv"))
+      let without = try drawn("--what", "network")
+      #expect(without.contains("a row of all means, since the data of the run are not at hand"))
+      let none = try tool.run("draw", "run", "--what", "gradients", "--output", "-")
+      #expect(none.status == 64 && none.remarks.contains("expected the data of the run"))
+      #expect(none.remarks.contains("data.csv"))
+    }
+  }
+
+  private func row(_ svg: String) -> String {
+    svg.firstMatch(of: #/those of row (\d+) of/#).map { String($0.1) } ?? ""
+  }
 }

@@ -21,7 +21,7 @@ import Testing
     (["line-fit", "--what", "boundary"], "The number that the network gives"),
     (
       ["four-learning-rates", "--what", "boundary", "--inputs", "x1,x3"],
-      "all other inputs at their median: x2 = "
+      "all other inputs are held at their medians: x2 = "
     ),
     (["--what", "activations", "--activation", "relu,tanh"], "tanh(z)"),
     (["activations"], "sigmoid(z)"),

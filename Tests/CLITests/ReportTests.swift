@@ -137,6 +137,133 @@ import Testing
     }
   }
 
+  /// Figures of other rows never stand beside those of the record.
+  @Test func aChangedTestFileIsNotMeasured() throws {
+    try withTool { tool in
+      let lines = try Tool.text("penguins.csv").split(separator: "\n").map(String.init)
+      let test = ([lines[0]] + lines.suffix(60)).joined(separator: "\n") + "\n"
+      try tool.file("train.csv", lines.dropLast(60).joined(separator: "\n") + "\n")
+      try tool.file("test.csv", test)
+      try train(tool, "train.csv", "--target", "species", "--test", "test.csv")
+      let record = try JSONValue(parsing: Array(tool.bytes("run/run.json")))
+      #expect(record["test_data"]?["file"] == "test.csv")
+      #expect(record["test_data"]?["rows"]?.integer == record["rows"]?["test"]?.integer)
+      #expect(try page(tool).contains("id=\"importance\""))
+
+      // Other rows, as many of them.
+      try tool.file("test.csv", ([lines[0]] + lines[1...60]).joined(separator: "\n") + "\n")
+      let run = try tool.run("report", "run", "--json")
+      let found = try run.json()
+      #expect(run.remarks.contains("test.csv is not the file of test rows"), "\(run.remarks)")
+      #expect(found["importance"] == nil && found["baselines"] == nil)
+      #expect(found["differences"]?.array?.isEmpty == false)
+      let text = try page(tool)
+      #expect(text.contains("The data have changed") && text.contains("id=\"learning\""))
+      for id in ["roc", "calibration", "importance", "worst"] {
+        #expect(!text.contains("id=\"\(id)\""), "\(id)")
+      }
+      // Another spelling of the same rows gives the recorded figures, and is said.
+      try tool.file("test.csv", test.replacing("\n", with: "\r\n"))
+      let spelled = try page(tool)
+      #expect(spelled.contains("its content has changed") && spelled.contains("id=\"worst\""))
+    }
+  }
+
+  @Test func aMovedTestFileIsSoughtBesideTheData() throws {
+    try withTool { tool in
+      let text = try Tool.text("penguins.csv")
+      for name in ["a.csv", "b.csv", "there/a.csv", "alone/a.csv", "there/b.csv"] {
+        let folder = tool.folder.appendingPathComponent(name).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try tool.file(name, text)
+      }
+      try train(tool, "a.csv", "--target", "species", "--test", "b.csv")
+      try FileManager.default.removeItem(at: tool.folder.appendingPathComponent("b.csv"))
+      let missing = try page(tool)
+      #expect(missing.contains("b.csv: the test rows are not there") && missing.contains("--data"))
+      #expect(!missing.contains("id=\"worst\"") && missing.contains("id=\"classes\""))
+      #expect(try page(tool, "--data", "alone/a.csv").contains("there is no alone/b.csv"))
+      let found = try page(tool, "--data", "there/a.csv")
+      #expect(found.contains("id=\"worst\"") && !found.contains("The data"))
+    }
+  }
+
+  /// What cannot be of a training is named with its place, in pages and drawings.
+  @Test func aDamagedRecordIsNamed() throws {
+    try withTool { tool in
+      try train(tool, Self.penguins, "--target", "species")
+      let record = String(decoding: try tool.bytes("run/run.json"), as: UTF8.self)
+      let history = String(decoding: try tool.bytes("run/history.jsonl"), as: UTF8.self)
+      let rows = try #require(
+        try JSONValue(parsing: Array(record.utf8))["metrics"]?["test"]?["confusion"]?.array)
+      func remarks(_ arguments: String...) throws -> String {
+        let run = try tool.run(arguments)
+        #expect(run.status == 65 && run.output.isEmpty, "\(run.remarks)")
+        return run.remarks
+      }
+      func damaged(_ confusion: JSONValue) throws -> String {
+        let whole = try JSONValue(parsing: Array(record.utf8))
+        var object = try #require(whole.object)
+        var metrics = try #require(object["metrics"]?.object)
+        var test = try #require(metrics["test"]?.object)
+        test["confusion"] = confusion
+        metrics["test"] = .object(test)
+        object["metrics"] = .object(metrics)
+        try tool.file("run/run.json", JSONValue.object(object).pretty)
+        let remarks = try remarks("report", "run", "--json")
+        #expect(remarks.contains("run/run.json:") && remarks.contains("metrics.test.confusion"))
+        #expect(
+          try remarks == self.remarks(tool, "draw", "run", "--what", "confusion", "--output", "-"))
+        return remarks
+      }
+      #expect(try damaged(.array([rows[0], rows[1]])).contains("each of 3 classes, found 2"))
+      #expect(try damaged(.array([rows[0], rows[1], [1, 2]])).contains("confusion[2]: expected"))
+      #expect(try damaged([[1, 2, 3], [4, -5, 6], [7, 8, 9]]).contains("confusion[1][1]"))
+      #expect(try damaged([[1, 2, 3], [4, 5.5, 6], [7, 8, 9]]).contains("found the number 5.5"))
+      #expect(try damaged([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).contains("found counts of 45"))
+
+      try tool.file("run/run.json", record.replacing("\"accuracy\": 0", with: "\"accuracy\": NaN0"))
+      #expect(try remarks("report", "run", "--json").contains("run/run.json:"))
+      try tool.file("run/run.json", record)
+
+      let lines = history.split(separator: "\n")
+      try tool.file("run/history.jsonl", lines.dropLast().joined(separator: "\n") + "\n")
+      for command in [["report", "run", "--json"], ["draw", "run", "--output", "-"]] {
+        let run = try tool.run(command)
+        #expect(run.status == 65, "\(command)")
+        #expect(run.remarks.contains("expected 3 lines, one for each epoch of run.json, found 2"))
+      }
+      try tool.file("run/history.jsonl", ([lines[0]] + lines).joined(separator: "\n") + "\n")
+      #expect(
+        try remarks("report", "run", "--json").contains("history.jsonl:2:1: epoch: expected 2"))
+    }
+  }
+
+  private func remarks(_ tool: Tool, _ arguments: String...) throws -> String {
+    try tool.run(arguments).remarks
+  }
+
+  /// On paper a heading and its first drawing are one block; an epoch is best only by rows that are held back.
+  @Test func headingsStayWithTheirDrawings() throws {
+    try withTool { tool in
+      try train(tool, Self.penguins, "--target", "species")
+      let text = try page(tool)
+      for title in ["Learning", "Classes", "ROC and precision", "Calibration", "What it looks at"] {
+        let start = "<div class=\"start\"><h2>\(title)</h2>"
+        let block = try #require(text.components(separatedBy: start).dropFirst().first, "\(title)")
+        let figure = try #require(block.range(of: "<figure>"))
+        #expect(!block[..<figure.lowerBound].contains("</section>"), "\(title)")
+      }
+      let opened = text.components(separatedBy: "<div").count
+      #expect(opened == text.components(separatedBy: "</div>").count)
+      #expect(text.components(separatedBy: "class=\"long\"").count == 1)
+      func curves() throws -> String { try tool.run("draw", "run", "--output", "-").output }
+      #expect(try curves().contains("best: epoch"))
+      try train(tool, Self.penguins, "--target", "species", "--validation", "none", "--force")
+      #expect(try !curves().contains("best: epoch"))
+    }
+  }
+
   @Test func namesAreEscaped() throws {
     try withTool { tool in
       let evil = "<script>alert(1)</script>"

@@ -53,4 +53,22 @@ import Testing
     #expect(mixed.scale == .log && mixed.share(-3) == nil && mixed.share(0) == nil)
     #expect(abs((mixed.share(1) ?? 0) - 0.5) < 1e-9)
   }
+
+  /// No share is above 100 % or below 0 %.
+  @Test func sharesEndAtAHundred() {
+    for numbers in [[100.0], [100, 100, 99.5], [0, 100], [3, 97]] {
+      let span = AxisSpan(Axis("right", unit: "%"), of: numbers, most: 8)
+      #expect(span.low >= 0 && span.high <= 100 && span.low < span.high, "\(numbers)")
+    }
+    #expect(AxisSpan(Axis("growth", unit: "%"), of: [0, 101], most: 8).high > 100)
+  }
+
+  /// Beside shades large numbers are powers of ten, and none is longer than its place.
+  @Test func levelsAreReadable() {
+    let all = [0, 1500, -0.25, 130_000_000_000, 1e300, -2.5e-9]
+    #expect(
+      all.map { TickLabel.text(level: $0) } == [
+        "0", "1500", "−0.25", "1.3·10¹¹", "1·10³⁰⁰", "−2.5·10⁻⁹",
+      ])
+  }
 }

@@ -25,7 +25,7 @@ import Testing
     #expect(way.count == 5)
     #expect(way.first == (try Trace(example)).number(element))
     #expect(way.last == (try Trace(example.after(4))).number(element))
-    let curve = try #require(picture.chart as? LineChart)
+    let curve = try #require(try picture.chart as? LineChart)
     let start = try #require(curve.series.last?.points.first)
     #expect(abs(start.y - (try Trace(example)).cost) <= 1e-15)
     DrawnTexts.check(curve.svg, "cost")
@@ -33,6 +33,55 @@ import Testing
       example, along: [element, Element(Symbol("b", layer: 2), [0])]
     ).chart
     DrawnTexts.check(surface.svg, "surface")
+  }
+
+  /// More classes than colors: names on the areas in place of a legend, and few points.
+  @Test func manyClassesAreNamedWhereTheyAre() throws {
+    func chart(_ classes: Int, each count: Int) throws -> ScatterChart {
+      try BoundaryPicture(
+        title: "Many", caption: "Areas.", x: Axis("x"), y: Axis("y"),
+        classes: (0..<classes).map { "kind \($0)" },
+        points: (0..<classes).map { group in
+          (0..<count).map { ChartPoint(Double(group) + Double($0) / Double(count), Double($0 % 7)) }
+        }
+      ) { $0.map { max(0, min(classes - 2, Int($0.x))) } }.chart
+    }
+    let many = try chart(26, each: 100)
+    #expect(many.series.allSatisfy { $0.name.isEmpty } && many.marks.count >= 20)
+    #expect(many.series.allSatisfy { $0.points.count == 10 })
+    #expect(many.caption.contains("Drawn are 260 of 2600 points"))
+    #expect(many.caption.contains("Nowhere here: kind 25."))
+    DrawnTexts.check(many.svg, "many classes")
+    let few = try chart(3, each: 100)
+    #expect(few.caption == "Areas." && few.marks.isEmpty && few.series[0].points.count == 100)
+    #expect(try chart(3, each: 1000).caption.contains("Drawn are 1500 of 3000 points"))
+  }
+
+  /// Doubling each time, from 1 on: the picture holds the beginning, and says so.
+  @Test func aWayThatRunsOffIsCut() throws {
+    func picture(_ way: [Double], _ value: @escaping (Double) -> Double) -> DescentPicture {
+      DescentPicture(
+        title: "Away", caption: "A way.", height: "f", variables: [.init(name: "x", way: way)]
+      ) { value($0[0]) }
+    }
+    let doubling = (0...40).map { Double(sign: .plus, exponent: $0, significand: 1) }
+    let curve = try #require(try picture(doubling) { $0 * $0 }.chart as? LineChart)
+    #expect(curve.caption.contains("Drawn are the first 4 of 40 steps"), "\(curve.caption)")
+    #expect(try #require(curve.x.range).upperBound < 40)
+    #expect(curve.marks.map(\.label) == ["start: 1"])
+    let svg = curve.svg
+    DrawnTexts.check(svg, "running off")
+    // Downhill without end it is cut too; what arrives is drawn to its end.
+    #expect(try picture(doubling) { -$0 }.chart.caption.contains("Drawn are the first"))
+    let arriving = try picture([9, 3, 1]) { $0 * $0 }.chart
+    #expect(arriving.caption == "A way.")
+    #expect((arriving as? LineChart)?.marks.map(\.label) == ["start: 81", "end: 1"])
+    let error = #expect(throws: NoStartValue.self) {
+      try picture([-1, 2]) { $0.squareRoot() }.chart
+    }
+    #expect(
+      error?.description == "the start x = −1: expected a number of the function there, found none")
+    #expect(throws: NoStartValue.self) { try picture([1, 2]) { _ in 1e301 }.chart }
   }
 
   @Test func onlyParametersHaveALandscape() throws {

@@ -8,6 +8,17 @@ enum SampleCharts {
     (1...40).map { ChartPoint(Double($0), Double(($0 * 7919 + k * 31) % 97) * scale) }
   }
 
+  static let way: any Chart = {
+    let picture = DescentPicture(
+      title: "A way", height: "f", variables: [.init(name: "x", way: [2, 1, 0.5])]
+    ) { $0[0] * $0[0] }
+    do {
+      return try picture.chart
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }()
+
   static let all: [(String, any Chart)] = [
     ("loss", loss),
     (
@@ -86,12 +97,7 @@ enum SampleCharts {
       Histogram(
         title: "Weights", axis: Axis("weight"), counted: long, groups: [.init(long, [1, 1])])
     ),
-    (
-      "way",
-      DescentPicture(
-        title: "A way", height: "f", variables: [.init(name: "x", way: [2, 1, 0.5])]
-      ) { $0[0] * $0[0] }.chart
-    ),
+    ("way", way),
     (
       "network",
       NetworkChart(

@@ -84,7 +84,7 @@ extension DrawnCase {
       "\(names[$0]) = \(NumberFormat.significant(4).string(medians[$0]))"
     }
     return others.isEmpty
-      ? "" : ", all other inputs at their median: \(BoundaryInputs.listed(others))"
+      ? "" : ", all other inputs are held at their medians: \(BoundaryInputs.listed(others))"
   }
 
   /// Rows of inputs with some of them at each of many places, the others at their median.

@@ -42,6 +42,6 @@ struct DrawnFormula {
     guard let picture = DescentPicture(descent) else {
       throw UsageError("the formula", expected: "one or two variables to draw", found: "more")
     }
-    return picture.chart
+    return try picture.chart
   }
 }

@@ -37,8 +37,8 @@ struct DrawnModel {
   private func rowCase(_ kind: DrawnKind) throws -> DrawnCase {
     guard let data else {
       if kind == .activations { return try standInCase() }
-      throw UsageError(
-        "DATA", expected: "the data of the model for \(kind.rawValue), and --row", found: "nothing")
+      return DrawnCase(
+        example: try RunRow(path, row: row).example, parameters: parameters, inputs: inputs)
     }
     let rows = try RowNumbers(row ?? "1").indices
     let found = ModelCase(
@@ -60,7 +60,9 @@ struct DrawnModel {
     let folder = try run(for: "curves")
     let history: [JSONValue]
     do {
-      history = try folder.history()
+      history =
+        try (try? readFile(folder.recordPath)) == nil
+        ? folder.history() : folder.soundHistory(of: folder.soundRecord())
     } catch ReadError.missing(let path) {
       throw DataError(file: path, expected: "a line for each epoch", found: "no such file")
     }
@@ -77,7 +79,7 @@ struct DrawnModel {
   private func confusion() throws -> HeatMap {
     if let data { return try confusion(on: data) }
     let folder = try run(for: "confusion without DATA")
-    let record = try folder.record()
+    let record = try folder.soundRecord()
     for (part, words) in [
       ("test", "test rows"), ("validation", "validation rows"), ("train", "training rows"),
     ] {
@@ -126,11 +128,16 @@ struct DrawnModel {
   /// The last part of the path.
   private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
+  /// With the numbers of a row of the run's data, or of a row that stands in for one.
   private func bareNetwork() throws -> NetworkChart {
-    let found = try standInCase()
-    var picture = NetworkPicture(try Trace(found.example), limit: 6)
+    let known = try row == nil ? try? RunRow(path, row: nil) : RunRow(path, row: row)
+    var example = try known?.example ?? standInCase().example
+    example.use = .inference
+    var picture = NetworkPicture(try Trace(example), limit: 6)
     picture.cost = nil
-    picture.caption = "The numbers are those of a row of all means."
+    let reason = hasHistory ? "the data of the run are not at hand" : "no data were given"
+    picture.caption =
+      "The numbers are those of \(known?.name ?? "a row of all means, since \(reason)")."
     return NetworkChart(NetworkDrawing(picture), title: name)
   }
 }

@@ -59,9 +59,16 @@ struct ModelRows {
     return
       (kept.isEmpty
       ? "."
-      : "; all other inputs at their median or most frequent value: \(BoundaryInputs.listed(kept)).")
+      : "; all other inputs are held at their medians\(hasText(except: drawn) ? ", text at its most frequent value" : ""): "
+        + "\(BoundaryInputs.listed(kept)).")
       + (missing == 0
         ? "" : " Left out: \(missing) row\(missing == 1 ? "" : "s") without one of the two.")
+  }
+
+  private func hasText(except drawn: [String]) -> Bool {
+    columns.contains { column in
+      if case .text = column.values { !drawn.contains(column.name) } else { false }
+    }
   }
 
   /// What is usual, as “island = Biscoe”.

@@ -187,12 +187,22 @@ struct Training<S: Scalar> {
       epochs: plan.epochs)
     record.command = CommandLine.arguments
     record.rows = data.rowsByPart
-    if data.source != "-", !ImageFolder.isFolder(data.source) {
-      record.data = Provenance.DataFile(
-        file: data.source.split(separator: "/").last.map(String.init) ?? data.source,
-        sha256: try SHA256.hex(ofFile: data.source), rows: data.training.count)
+    record.data = try recorded(data.source, data.training)
+    if case .file(let path)? = plan.settings.validation {
+      record.validationData = try recorded(path, data.validation)
+    }
+    if case .file(let path)? = plan.settings.test {
+      record.testData = try recorded(path, data.test)
     }
     return record
+  }
+
+  /// What is recorded of a file; nil for folders and standard input.
+  private func recorded(_ path: String, _ rows: LabeledRows?) throws -> Provenance.DataFile? {
+    guard path != "-", !ImageFolder.isFolder(path) else { return nil }
+    return Provenance.DataFile(
+      file: path.split(separator: "/").last.map(String.init) ?? path,
+      sha256: try SHA256.hex(ofFile: path), rows: rows?.count ?? 0)
   }
 
   private func provenance(_ record: RunRecord, _ result: FitResult) throws -> Provenance {

@@ -70,8 +70,11 @@ struct AxisSpan: Equatable {
     let isGiven = axis.range != nil
     // Whole numbers count something: their axis ends where the count does.
     let exact = isGiven || axis.isWhole
-    low = exact ? least : (least / step + 1e-9).rounded(.down) * step
-    high = exact ? greatest : (greatest / step - 1e-9).rounded(.up) * step
+    // Of shares there are none below 0 % and none above 100 %.
+    let isShare = axis.unit == "%" && all.allSatisfy { (0...100).contains($0) }
+    let lower = exact ? least : (least / step + 1e-9).rounded(.down) * step
+    let upper = exact ? greatest : (greatest / step - 1e-9).rounded(.up) * step
+    (low, high) = isShare ? (max(lower, 0), min(upper, 100)) : (lower, upper)
     ticks = AxisSpan.multiples(of: step, from: low, to: high)
   }
 

@@ -1,6 +1,7 @@
 import ChainruleFormulas
 
-/// A bar for each of some named things, lying, so that long names can be read.
+/// A bar for each of some named things, lying, so that long names can be read; on a logarithmic axis a point, since there
+/// is no 0 for bars to begin at.
 public struct BarChart: Chart, Hashable {
   /// One bar.
   public struct Bar: Hashable, Sendable {
@@ -56,7 +57,9 @@ public struct BarChart: Chart, Hashable {
     let zero = place(span.scale == .log ? span.low : 0) ?? left
     for (i, bar) in bars.enumerated() {
       let y = top + 4 + Double(i) * row
-      parts += self.bar(bar, y: y, height: row - 6, zero: zero, left: left, place: place)
+      if span.scale == .log { parts.append(Ink.line("grid", left, y + 9, right, y + 9)) }
+      parts += self.bar(
+        bar, y: y, height: row - 6, zero: span.scale == .log ? nil : zero, left: left, place: place)
       parts.append(
         Ink.text(
           NumberFormat.significant(3).string(bar.value), "tick", x: width - 12, y: y + 13,
@@ -82,7 +85,7 @@ public struct BarChart: Chart, Hashable {
   }
 
   private func bar(
-    _ bar: Bar, y: Double, height: Double, zero: Double, left: Double,
+    _ bar: Bar, y: Double, height: Double, zero: Double?, left: Double,
     place: (Double) -> Double?
   ) -> [String] {
     var parts = [
@@ -91,10 +94,17 @@ public struct BarChart: Chart, Hashable {
     ]
     if let end = place(bar.value) {
       let color = bar.value < 0 ? 1 : 0
-      parts.append(
-        Ink.box(
-          "f\(color)", x: min(zero, end), y: y, width: abs(end - zero), height: height,
-          title: "\(bar.name): \(NumberFormat.significant(6).string(bar.value))"))
+      let title = "\(bar.name): \(NumberFormat.significant(6).string(bar.value))"
+      if let zero {
+        parts.append(
+          Ink.box(
+            "f\(color)", x: min(zero, end), y: y, width: abs(end - zero), height: height,
+            title: title))
+      } else {
+        parts.append(
+          "<g><title>\(escapedForMarkup(title))</title>"
+            + Ink.mark(color, x: end, y: y + height / 2, radius: 6) + "</g>")
+      }
     }
     if let spread = bar.spread, let low = place(spread.lowerBound),
       let high = place(spread.upperBound)

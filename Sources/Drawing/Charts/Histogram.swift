@@ -35,11 +35,12 @@ public struct Histogram: Chart, Hashable {
     (self.counted, self.groups, self.bins) = (counted, groups, max(1, bins))
   }
 
+  /// More outlines than that hide each other: each gets a strip of its own.
+  static let mostAbove = 4
+
   public var sheet: ChartSheet {
-    let numbers = groups.flatMap(\.numbers).filter(\.isFinite)
-    let (least, greatest) = (numbers.min() ?? 0, numbers.max() ?? 1)
-    let low = least < greatest ? least : least - 0.5
-    let width = ((least < greatest ? greatest : least + 0.5) - low) / Double(bins)
+    guard groups.count <= Histogram.mostAbove else { return strips }
+    let (low, width) = parts
     let series = groups.enumerated().map { i, group in
       let outline = Histogram.outline(group.numbers, from: low, width: width, bins: bins)
       return Series(
@@ -50,6 +51,14 @@ public struct Histogram: Chart, Hashable {
       title: title, x: axis, y: Axis("share of the \(counted)", unit: "%", reaches: 0),
       series: series
     ).resized(to: self.width).sheet
+  }
+
+  /// Where the first bin begins, and how wide each is.
+  var parts: (low: Double, width: Double) {
+    let numbers = groups.flatMap(\.numbers).filter(\.isFinite)
+    let (least, greatest) = (numbers.min() ?? 0, numbers.max() ?? 1)
+    let low = least < greatest ? least : least - 0.5
+    return (low, ((least < greatest ? greatest : least + 0.5) - low) / Double(bins))
   }
 
   public func resized(to width: Double) -> Self {

@@ -40,7 +40,7 @@ struct ShadeKey {
 
   init(_ key: RegionMap.Key) {
     self.key = key
-    labels = key.levels.map { NumberFormat.significant(6).string($0) }
+    labels = key.levels.map { TickLabel.text(level: $0) }
   }
 
   private static let bar = 14.0

@@ -41,7 +41,7 @@ struct MarkInk {
         Ink.line("rule", frame.left, place.y, frame.right, place.y), (frame.left + 6, place.y - 5)
       )
     case .point(let point):
-      guard let place = frame.place(point) else { return nil }
+      guard let place = frame.place(point), frame.holds(place) else { return nil }
       let ring =
         "<circle class=\"thin s6\" cx=\"\(coordinate(place.x))\" cy=\"\(coordinate(place.y))\" r=\"7\"/>"
       return (ring, (place.x + 11, place.y - 8))

@@ -70,6 +70,12 @@ struct PlotFrame {
     return (left + across * (right - left), bottom - up * (bottom - top))
   }
 
+  /// Whether a place is within the area of the data.
+  func holds(_ place: (x: Double, y: Double)) -> Bool {
+    place.x >= left - 0.5 && place.x <= right + 0.5 && place.y >= top - 0.5
+      && place.y <= bottom + 0.5
+  }
+
   /// What stands behind the data.
   var ground: [String] {
     var parts = Ink.headings(title, within: width - 24)
@@ -87,7 +93,8 @@ struct PlotFrame {
       let half = DrawnText.width(tick.label, size: Ink.small) / 2
       parts.append(
         Ink.text(
-          tick.label, "tick", x: min(at, width - half - 1), y: bottom + 17, anchor: .middle))
+          tick.label, "tick", x: max(half + 1, min(at, width - half - 1)), y: bottom + 17,
+          anchor: .middle))
     }
     return parts
   }

@@ -31,6 +31,19 @@ enum TickLabel {
     return (mantissa == 1 ? "" : "\(Int(mantissa))·") + "10\(raised(power))"
   }
 
+  /// A level between shades: 1500, 1.5·10⁸.
+  static func text(level value: Double) -> String {
+    let power = floorLog10(value.magnitude * 1.000_001)
+    guard value != 0, !(-4..<6).contains(power) else {
+      return NumberFormat.significant(6).string(value)
+    }
+    // Its first power of ten is a number of its own below 10⁻³⁰⁸.
+    let mantissa =
+      power < -300 ? value * 1e300 / powerOfTen(power + 300) : value / powerOfTen(power)
+    let digits = NumberFormat.shortest.string((mantissa * 1e5).rounded() / 1e5)
+    return "\(digits)·10\(raised(power))"
+  }
+
   private static func raised(_ power: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     return String(

@@ -42,16 +42,50 @@ public struct BoundaryPicture {
         y: y.range ?? BoundaryPicture.room(all.map(\.y)), columns: cells, rows: cells)
       let places = grid.places
       let answers = try answer(places)
-      let series = zip(classes, points).enumerated().map { i, group in
+      let drawn = points.map { thinned($0) }
+      // More classes than colors are named where they are, and not in a legend that repeats its colors.
+      let series = classes.indices.map { i in
         Series(
-          name: group.1.isEmpty ? "\(group.0) (no samples)" : group.0, points: group.1,
-          look: .points, style: i)
+          name: isMany ? "" : points[i].isEmpty ? "\(classes[i]) (no samples)" : classes[i],
+          points: drawn[i], look: .points, style: i, opacity: isMany ? 0.5 : 1)
       }
       return ScatterChart(
-        title: title, caption: caption, x: x, y: y, series: series,
+        title: title, caption: caption + remarks(drawn.joined().count, Set(answers)), x: x, y: y,
+        series: series,
         region: RegionMap(x: grid.x, y: grid.y, areas: try areas(grid, answers)),
-        marks: classes.count > ChartStyles.colors.count ? labels(answers, places) : [])
+        marks: isMany ? labels(answers, places) : [], width: isMany ? 720 : 520,
+        height: isMany ? 620 : 460)
     }
+  }
+
+  private var isMany: Bool { classes.count > ChartStyles.colors.count }
+
+  /// So many points hide no area, and are still told apart.
+  private var most: Int { isMany ? 260 : 1500 }
+
+  /// The same share of each class at equal distances, at least one.
+  private func thinned(_ group: [ChartPoint]) -> [ChartPoint] {
+    let all = points.joined().count
+    guard all > most, !group.isEmpty else { return group }
+    let count = max(1, group.count * most / all)
+    return (0..<count).map { group[$0 * group.count / count] }
+  }
+
+  /// What is not drawn, at the end of the caption.
+  private func remarks(_ drawn: Int, _ answers: Set<Int?>) -> String {
+    let all = points.joined().count
+    var words = ""
+    if isMany {
+      words += " Each area bears the name of its class; those next to each other may share a color."
+    }
+    if drawn < all { words += " Drawn are \(drawn) of \(all) points, evenly of each class." }
+    let absent = classes.indices.filter { !answers.contains($0) }.map { classes[$0] }
+    if isMany, !absent.isEmpty {
+      let more = absent.count > 12 ? " and \(absent.count - 10) more" : ""
+      words +=
+        " Nowhere here: \(absent.prefix(more.isEmpty ? 12 : 10).joined(separator: ", "))\(more)."
+    }
+    return words
   }
 
   /// For each class the places of it or a later one: painted in order, each shows where no later one does, without gaps.
@@ -111,7 +145,9 @@ public struct BoundaryPicture {
         (places[i].x - x) * (places[i].x - x) + (places[i].y - y) * (places[i].y - y)
       }
       return own.min { far($0) < far($1) }.map {
-        ChartMark(.text(places[$0]), label: classes[group])
+        ChartMark(
+          .text(places[$0]),
+          label: classes[group].count > 16 ? "\(classes[group].prefix(14))…" : classes[group])
       }
     }
   }

@@ -13,8 +13,8 @@ extension DescentPicture {
   ///   parameter.
   public init(_ example: Case, along elements: [Element]) throws {
     let landscape = try CostLandscape(example, along: elements)
+    let (ways, costs) = try landscape.ways()
     let names = elements.map { (example.names.applied(to: $0.formula)).printed(as: .text) }
-    let ways = try landscape.ways()
     let others = example.network.parameterCount > elements.count
     self.init(
       title:
@@ -22,10 +22,22 @@ extension DescentPicture {
       caption: "The cost over \(names.joined(separator: " and "))"
         + (others
           ? ", all other parameters as they are at the start; the way is that of training, in which they change too."
-          : ", and the way of training."),
+          : ", and the way of training.") + DescentPicture.rise(costs),
       height: "C",
       variables: zip(names, ways).map { Variable(name: $0, way: $1) },
       value: { landscape.cost($0) })
+  }
+}
+
+extension DescentPicture {
+  /// What is to be said of a training that ends higher than it began; empty where it leads down.
+  fileprivate static func rise(_ costs: (first: Double, last: Double)) -> String {
+    guard !(costs.last <= costs.first) else { return "" }
+    guard costs.last.isFinite else {
+      return " It diverges: the numbers have no finite value any more."
+    }
+    let numbers = [costs.first, costs.last].map { NumberFormat.significant(4).string($0) }
+    return " It leads upward: C rises from \(numbers[0]) to \(numbers[1])."
   }
 }
 
@@ -66,8 +78,8 @@ private final class CostLandscape {
     return interpreter[step.cost][0]
   }
 
-  /// The numbers of each parameter along the case's steps: all of up to 60, else about as many of them.
-  func ways() throws -> [[Double]] {
+  /// The numbers of each parameter along the case's steps, all of up to 60, else about as many of them; and C at both ends.
+  func ways() throws -> (ways: [[Double]], costs: (first: Double, last: Double)) {
     let most = 60
     let stride = max(1, example.steps / most)
     var current = example
@@ -77,7 +89,9 @@ private final class CostLandscape {
       for (i, place) in places.enumerated() {
         ways[i].append(current.parameters[place.id]?.values[place.offset] ?? .nan)
       }
-      guard made < example.steps else { return ways }
+      guard made < example.steps else {
+        return (ways, (try Trace(example).cost, try Trace(current).cost))
+      }
       let count = min(stride, example.steps - made)
       current = try current.after(count)
       made += count

@@ -26,7 +26,7 @@ public struct DescentPicture {
   /// One or two of them.
   public var variables: [Variable]
   /// The function; NaN where it has no number.
-  private let value: ([Double]) -> Double
+  let value: ([Double]) -> Double
 
   /// Precondition: one or two variables, with ways of the same length.
   public init(
@@ -46,7 +46,9 @@ public struct DescentPicture {
     let text = formula.printed(as: .text)
     self.init(
       title: "Descent on \(text)",
-      caption: "The function \(text), and the way of \(descent.places.count - 1) steps over it.",
+      caption:
+        "The function \(text), and the way of \(Self.counted(descent.places.count - 1)) over it. "
+        + TextDocumentWriter(digits: .significant(4)).text(descent.outcome.sentence),
       height: "f",
       variables: variables.enumerated().map { i, variable in
         Variable(name: variable.formula.printed(as: .text), way: descent.places.map { $0.point[i] })
@@ -59,7 +61,20 @@ public struct DescentPicture {
   }
 
   /// The drawing.
-  public var chart: any Chart { variables.count == 1 ? curve : surface }
+  ///
+  /// Throws `NoStartValue` where the function has no number at the start.
+  public var chart: any Chart {
+    get throws(NoStartValue) {
+      let first = variables.map { $0.way.first ?? .nan }
+      let found = value(first)
+      guard found.magnitude < 1e300 else {
+        throw NoStartValue(
+          place: zip(variables, first).map { "\($0.name) = \(NumberFormat.shortest.string($1))" }
+            .joined(separator: ", "), found: found)
+      }
+      return variables.count == 1 ? curve : surface
+    }
+  }
 
   // MARK: - One variable
 
@@ -69,38 +84,35 @@ public struct DescentPicture {
       let x = ContourGrid.number(Double(place), of: count, in: range)
       return ChartPoint(x, value([x]))
     }
-    let way = variables[0].way.prefix(500).map { ChartPoint($0, value([$0])) }
-    let seen = (points + way.filter { range.contains($0.x) }).map(\.y).filter(\.isFinite)
+    let way = shownWay.map { ChartPoint($0[0], value($0)) }
+    let leaving = leavingPlace.map { [ChartPoint($0.point[0], $0.height)] } ?? []
+    let seen = (points + way).map(\.y).filter { $0.magnitude < 1e300 }
+    // A way that leads out of the picture goes on to its edge, and does not stretch it.
+    let heights = AxisSpan(Axis(height, reaches: seen.min()), of: seen, most: 8)
     return LineChart(
-      title: title, caption: caption, x: Axis(variables[0].name, range: range),
-      y: Axis(height, range: nil, reaches: seen.min()),
+      title: title, caption: wholeCaption, x: Axis(variables[0].name, range: range),
+      y: leaving.isEmpty
+        ? Axis(height, reaches: seen.min()) : Axis(height, range: heights.low...heights.high),
       series: [
         Series(name: height, points: points, look: .steps, style: 0),
-        Series(
-          name: steps, points: way.filter { range.contains($0.x) }, look: .path, style: 1),
+        Series(name: steps, points: way + leaving, look: .path, style: 1),
       ], marks: ends(way), height: 360)
   }
 
-  private var steps: String {
-    let count = variables[0].way.count - 1
-    return count == 1 ? "1 step" : "\(count) steps"
-  }
+  private var steps: String { Self.counted(variables[0].way.count - 1) }
 
-  /// The first and the last point, each with its height.
+  static func counted(_ steps: Int) -> String { steps == 1 ? "1 step" : "\(steps) steps" }
+
+  /// The first point, and the last where the picture has it, each with its height.
   private func ends(_ way: [ChartPoint]) -> [ChartMark] {
     guard let first = way.first, let last = way.last else { return [] }
-    let point = { (place: Int) in variables.map { $0.way[place] } }
-    let number = { (place: Int) in NumberFormat.significant(4).string(value(point(place))) }
-    var marks = [ChartMark(.point(first), label: "start: \(number(0))")]
-    if way.count > 1 {
-      let place = way.count - 1
-      marks.append(ChartMark(.point(last), label: "end: \(number(place))"))
+    let number = { (place: [Double]) in NumberFormat.significant(4).string(value(place)) }
+    let places = shownWay
+    var marks = [ChartMark(.point(first), label: "start: \(number(places[0]))")]
+    if way.count > 1, way.count == variables[0].way.count {
+      marks.append(ChartMark(.point(last), label: "end: \(number(places[way.count - 1]))"))
     }
-    return marks.filter { mark in
-      guard case .point(let point) = mark.kind else { return true }
-      return zip([point.x, point.y], variables.indices).allSatisfy { room($1).contains($0) }
-        || variables.count == 1 && room(0).contains(point.x)
-    }
+    return marks
   }
 
   // MARK: - Two variables
@@ -108,33 +120,17 @@ public struct DescentPicture {
   private var surface: ScatterChart {
     let grid = ContourGrid(x: room(0), y: room(1), columns: 80, rows: 80)
     let heights = grid.places.map { value([$0.x, $0.y]) }
-    let way = zip(variables[0].way, variables[1].way).prefix(500).map { ChartPoint($0, $1) }
+    let way = shownWay.map { ChartPoint($0[0], $0[1]) }
+    let leaving = leavingPlace.map { [ChartPoint($0.point[0], $0.point[1])] } ?? []
     return ScatterChart(
       title: title,
-      caption: caption
+      caption: wholeCaption
         + " Each line is at one height of \(height); steps close together share a mark.",
       x: Axis(variables[0].name, range: grid.x), y: Axis(variables[1].name, range: grid.y),
-      series: [Series(name: steps, points: way, look: .path, style: 1)],
+      series: [Series(name: steps, points: way + leaving, look: .path, style: 1)],
       region: RegionMap(
         x: grid.x, y: grid.y, columns: grid.columns, rows: grid.rows, heights: heights,
         levels: ContourLevels.dense(heights), label: height),
       marks: ends(way))
-  }
-
-  /// The way with room around it; of a way that runs off to the far, its beginning.
-  private func room(_ place: Int) -> ClosedRange<Double> {
-    let way = variables[place].way.filter { $0.isFinite }
-    guard let first = way.first else { return -1...1 }
-    let near = way.filter { abs($0 - first) <= 1e3 * max(1, abs(first)) }
-    let (low, high) = (near.min() ?? first, near.max() ?? first)
-    let least = max((high - low) * 0.35, 1e-9 * max(1, abs(low)))
-    let others =
-      variables.map { variable -> Double in
-        let finite = variable.way.filter { $0.isFinite && abs($0) < 1e6 }
-        return (finite.max() ?? 0) - (finite.min() ?? 0)
-      }.max() ?? 0
-    let room = max(
-      least, (high - low) < 1e-9 ? max(others * 0.5, 0.5) : (others - (high - low)) * 0.3)
-    return (low - room)...(high + room)
   }
 }

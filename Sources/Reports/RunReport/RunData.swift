@@ -15,11 +15,14 @@ public struct RunData: Sendable {
     public let weights: String?
     /// The file, as it was given.
     public let path: String
+    /// Its SHA-256, where it is a file of this part alone.
+    public let sha256: String?
 
     public init(
       name: String, content: LearningData.Content, rows: [Int], weights: String? = nil,
-      path: String
+      path: String, sha256: String? = nil
     ) {
+      self.sha256 = sha256
       (self.name, self.content, self.rows) = (name, content, rows)
       (self.weights, self.path) = (weights, path)
     }

@@ -23,8 +23,6 @@ public struct RunFindings: Sendable {
   public let worst: [Int]
   /// What should be looked at.
   public let warnings: [Diagnostics.Warning]
-  /// Where data and record do not agree; empty where all is as it was.
-  public let differences: [String]
 
   /// So many of the worst rows are listed.
   public static let worstCount = 10
@@ -33,7 +31,11 @@ public struct RunFindings: Sendable {
   /// So often each column is shuffled.
   public static let shuffles = 5
 
-  init(_ data: RunData, model: Model, record: JSONValue, threads: Int) throws {
+  /// - Parameter asLearned: whether the training rows are still those that were learned from; what is found about others
+  ///   is not said of the run.
+  init(
+    _ data: RunData, model: Model, record: JSONValue, asLearned: Bool = true, threads: Int
+  ) throws {
     let predictor = try ModelPredictor(model, threads: threads)
     let part = data.telling
     judged = try predictor.judge(part.content, rows: part.rows, weights: part.weights)
@@ -44,8 +46,9 @@ public struct RunFindings: Sendable {
       of: part.content, rows: part.rows, weights: part.weights, shuffles: Self.shuffles,
       seed: model.provenance.seed)
     worst = judged.worst(Self.worstCount)
-    warnings = try Self.warnings(data, part, judged, predictor, record)
-    differences = Self.differences(data, part, judged, record)
+    warnings =
+      try (asLearned ? Self.trainingWarnings(data, predictor) : [])
+      + Self.warnings(data, part, judged, record)
   }
 
   /// The classes whose curves are shown.
@@ -55,10 +58,9 @@ public struct RunFindings: Sendable {
     return known.sorted { $0 < $1 }.prefix(mostCurves).map(\.1).sorted()
   }
 
-  /// What `train` warns of, found anew.
-  private static func warnings(
-    _ data: RunData, _ part: RunData.Part, _ judged: JudgedRows, _ predictor: ModelPredictor,
-    _ record: JSONValue
+  /// What `train` warns of the rows that it learns from, found anew.
+  private static func trainingWarnings(
+    _ data: RunData, _ predictor: ModelPredictor
   ) throws -> [Diagnostics.Warning] {
     var warnings: [Diagnostics.Warning] = []
     if case .table(let table) = data.divided.data.content, let columns = data.divided.columns,
@@ -68,8 +70,16 @@ public struct RunFindings: Sendable {
         in: table, columns: columns, rows: data.divided.split.training)
     }
     let training = data.parts[0]
-    warnings += try predictor.warnings(
-      on: training.content, rows: training.rows, weights: training.weights)
+    return warnings
+      + (try predictor.warnings(
+        on: training.content, rows: training.rows, weights: training.weights))
+  }
+
+  /// What `train` warns of its results, found anew.
+  private static func warnings(
+    _ data: RunData, _ part: RunData.Part, _ judged: JudgedRows, _ record: JSONValue
+  ) -> [Diagnostics.Warning] {
+    var warnings: [Diagnostics.Warning] = []
     if part.name != "train" {
       warnings += Diagnostics.comparison(
         of: judged.measures.metrics, constant: judged.measures.constant,
@@ -90,33 +100,6 @@ public struct RunFindings: Sendable {
     return warnings
   }
 
-  private static func differences(
-    _ data: RunData, _ part: RunData.Part, _ judged: JudgedRows, _ record: JSONValue
-  ) -> [String] {
-    var found: [String] = []
-    if let trained = record["data"]?["sha256"]?.string, let now = data.sha256, trained != now {
-      found.append(
-        "The data file is not the one that was learned from: its content has changed since the "
-          + "training, so that rows may stand in other parts than they did.")
-    }
-    for part in data.parts {
-      let count = record["rows"]?[part.name]?.integer
-      if let count, count != part.rows.count {
-        found.append(
-          "The training had \(count) \(part.name) rows, these data give \(part.rows.count).")
-      }
-    }
-    if let recorded = record["metrics"]?[part.name]?["loss"]?.double,
-      let measured = judged.measures.metrics["loss"],
-      !(abs(recorded - measured) <= 1e-5 * max(abs(recorded), 1e-6))
-    {
-      found.append(
-        "Measured again, the loss on the \(part.name) rows is \(measured), recorded was "
-          + "\(recorded).")
-    }
-    return found
-  }
-
   var json: JSONObject {
     let baselines: [(String, Metrics?)] = [
       ("constant", judged.measures.constant), ("linear", judged.measures.linear),
@@ -131,7 +114,6 @@ public struct RunFindings: Sendable {
     if let reliability { object["calibration"] = reliability.json }
     object["worst"] = .array(worst.map { json(ofRow: $0) })
     object["warnings"] = .array(warnings.map(\.json))
-    object["differences"] = .array(differences.map { .string($0) })
     return object
   }
 

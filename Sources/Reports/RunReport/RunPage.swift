@@ -48,14 +48,19 @@ extension RunReport {
       "<p>\(escapedForMarkup($0))</p>"
     }
     if let problem {
+      let what = differences.isEmpty ? "The data are missing" : "The data have changed"
       lines.append(
         """
-        <p class="notice"><strong>The data are missing:</strong> \(escapedForMarkup(problem)). What follows is what \
-        the run folder tells; baselines, calibration, inputs and single rows need the data.</p>
+        <p class="notice"><strong>\(what):</strong> \(escapedForMarkup(problem)). What follows is what the run folder \
+        tells; left out is what would be measured anew: baselines, ROC, calibration, inputs and single rows.</p>
         """)
     }
-    for difference in findings?.differences ?? [] {
+    for difference in differences {
       lines.append("<p class=\"notice\">\(escapedForMarkup(difference))</p>")
+    }
+    if problem == nil, !differences.isEmpty {
+      lines.append(
+        "<p class=\"notice\">What is measured anew below gives the loss that was recorded.</p>")
     }
     return lines.joined(separator: "\n")
   }
@@ -127,40 +132,22 @@ struct RunSection {
 
   var markup: String {
     """
-    <section class="part" id="\(id)"><h2>\(title)</h2>
-    \(parts.joined(separator: "\n"))
+    <section class="part" id="\(id)">\(beginning.joined(separator: "\n"))
+    \(parts.dropFirst(beginning.count - 1).joined(separator: "\n"))
     </section>
     """
   }
-}
 
-/// A table of cells that are markup already; all columns but the first are numbers unless said otherwise.
-struct ReportTable {
-  var titles: [String]
-  var rows: [[String]] = []
-  var caption = ""
-  /// Columns of words.
-  var words: Set<Int> = [0]
-  /// The first cell of a row is its heading.
-  var hasRowHeads = true
-
-  var markup: String {
-    func style(_ column: Int) -> String { words.contains(column) ? "" : " class=\"number\"" }
-    let head = titles.enumerated().map { "<th scope=\"col\"\(style($0))>\($1)</th>" }
-    let lines = rows.map { cells in
-      let fields = cells.enumerated().map { column, cell in
-        hasRowHeads && column == 0
-          ? "<th scope=\"row\">\(cell)</th>" : "<td\(style(column))>\(cell)</td>"
-      }
-      return "<tr>\(fields.joined())</tr>"
+  /// The heading, with what leads to the first drawing: on paper they stay together.
+  private var beginning: [String] {
+    let heading = "<h2>\(title)</h2>"
+    guard let first = parts.firstIndex(where: { $0.hasPrefix("<div class=\"figures\">") }) else {
+      return [heading]
     }
-    // Below what scrolls, so that it is read whole on a small screen.
-    let note = caption.isEmpty ? "" : "\n<p class=\"remark\">\(caption)</p>"
-    return """
-      <div class="scroll"><table><thead><tr>\(head.joined())</tr></thead><tbody>
-      \(lines.joined(separator: "\n"))
-      </tbody></table></div>\(note)
-      """
+    var all = [heading] + parts[...first]
+    all[0] = "<div class=\"start\">" + heading
+    all[all.count - 1] += "</div>"
+    return all
   }
 }
 

@@ -9,7 +9,7 @@ let reportStyles = """
   .report:is(.wide) :is(header,main){max-width:66rem}
   .report header p{max-width:52rem}
   .part{border-bottom:1px solid var(--rule);padding:2.25rem 0 1.75rem}
-  .part>h2{margin-bottom:.75rem}
+  .part h2{margin-bottom:.75rem}
   .notice{border-left:3px solid var(--negative);padding:.15rem 0 .15rem .9rem}
   .headline{display:flex;flex-wrap:wrap;gap:1.25rem 3.5rem;margin:1.25rem 0 1.5rem}
   .headline div{display:flex;flex-direction:column-reverse;justify-content:flex-end}
@@ -19,6 +19,7 @@ let reportStyles = """
   .headline div{align-self:flex-end}
   .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1.5rem 3rem;\
   align-items:start;margin:1.25rem 0}
+  .figures:has(table){grid-template-columns:repeat(auto-fit,minmax(min(100%,33rem),1fr))}
   .figures>*{min-width:0}
   .figures table{margin-top:.25rem}
   .figures :is(td,th){padding-right:.75rem}
@@ -34,7 +35,8 @@ let reportStyles = """
   .report :is(.part,.figures) table{margin-bottom:.5rem}
   .report .part>.remark,.figures .remark{margin-top:0}
   .report .part :is(td,th){overflow-wrap:break-word}
-  .report .part tbody th{min-width:6.5rem;max-width:20rem;overflow-wrap:anywhere}
+  .report .part tbody th{min-width:6.5rem;max-width:20rem}
+  .report .part tbody th.long{overflow-wrap:anywhere}
   @media(min-width:600px){.report .figures tbody th{min-width:8rem}}
   .report thead th:last-child,.report td:last-child{padding-right:0}
   .facts{margin:1rem 0;max-width:52rem}
@@ -62,6 +64,14 @@ let reportStyles = """
   .report:is(.wide) :is(header,main){max-width:none}
   .part{border:0;padding:1rem 0 .5rem}
   .figures{grid-template-columns:1fr 1fr;gap:1rem 1.5rem}
+  .figures:has(table){display:block}
+  .figures:has(table) figure{max-width:30rem}
+  .start{break-inside:avoid}
+  .start:has(table){break-inside:auto}
+  .start>:is(h2,p){break-after:avoid;break-inside:avoid}
+  .part>h2+p{break-after:avoid}
+  .figures>div{break-inside:avoid}
+  .report .part :is(td,th){padding-right:.6rem}
   .figures:has(>:only-child){grid-template-columns:minmax(0,34rem)}
   .figures figure,.headline,.facts div{break-inside:avoid}
   .pixels rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -20,12 +20,14 @@ public struct RunReport: Sendable {
   public let history: [JSONValue]
   /// What was trained.
   public let model: Model
-  /// Where the data were sought, and what was wrong with them; nil where they were found.
+  /// Why nothing is measured: the data were not found, or have changed; nil where they are as they were.
   public let problem: String?
   /// What the data are; nil where they are missing.
   public let data: RunData?
-  /// What they show; nil where they are missing.
+  /// What they show; nil where they are missing, or not those that the recorded figures were measured on.
   public let findings: RunFindings?
+  /// Where data and record do not agree; empty where all is as it was.
+  public let differences: [String]
 
   /// - Parameters:
   ///   - data: the run's rows as they were divided; nil where they are not at hand.
@@ -37,14 +39,25 @@ public struct RunReport: Sendable {
     _ folder: RunFolder, data: RunData?, problem: String? = nil, threads: Int = 1
   ) throws {
     let model = try folder.model()
-    let record = try folder.record()
+    let record = try folder.soundRecord()
     (name, path, self.model, self.record) = (folder.name, folder.path, model, record)
     config = try? JSONValue(from: folder.config())
-    history = (try? folder.history()) ?? []
-    (self.data, self.problem) = (data, data == nil ? problem ?? "no data were given" : nil)
-    findings = try data.map {
-      try RunFindings($0, model: model, record: record, threads: threads)
+    history = try folder.soundHistory(of: record)
+    guard let data else {
+      (self.data, findings, differences) = (nil, nil, [])
+      self.problem = problem ?? "no data were given"
+      return
     }
+    var agreement = RunAgreement(data, record)
+    let found =
+      agreement.hasTellingPart
+      ? try RunFindings(
+        data, model: model, record: record, asLearned: agreement.hasTraining, threads: threads)
+      : nil
+    agreement.compare(loss: found?.judged.measures.metrics["loss"])
+    findings = agreement.hasTellingPart ? found : nil
+    self.data = agreement.hasTraining ? data : nil
+    (self.problem, differences) = (agreement.problem, agreement.differences)
   }
 
   /// The measures that the training recorded, by part: `train`, `validation`, `test`.
@@ -64,8 +77,8 @@ public struct RunReport: Sendable {
     return parts.last
   }
 
-  /// One object: `run`, `task`, `target`, `rows`, `metrics`, `data`; where the data were found also `part`, `baselines`,
-  /// `importance`, `calibration` (of classes), `worst` and `warnings`.
+  /// One object: `run`, `task`, `target`, `rows`, `metrics`, `data`; `differences`; where the data are
+  /// as they were also `part`, `baselines`, `importance`, `calibration` (of classes), `worst` and `warnings`.
   public var json: JSONValue {
     var object: JSONObject = ["run": .string(path)]
     for key in ["status", "task", "target", "seed", "rows", "epochs", "best_epoch", "metrics"] {
@@ -78,6 +91,7 @@ public struct RunReport: Sendable {
     if let findings {
       for entry in findings.json.entries { object[entry.key] = entry.value }
     }
+    object["differences"] = .array(differences.map { .string($0) })
     return .object(object)
   }
 }
