@@ -16,11 +16,12 @@ extension Case {
   public func variant(_ number: Int) throws -> Case {
     let isPerceptron = loss.loss is PerceptronLoss
     let search = KindSearch(
-      original: self, isSmall: isPerceptron,
-      unkindness: {
-        try isPerceptron ? PerceptronRun($0).unkindness : Trace($0).unkindness
-      },
-      given: \.givenNumbers, numbers: { isPerceptron ? [] : try Trace($0).numbers })
+      original: self, isSmall: isPerceptron, given: \.givenNumbers,
+      assessed: { drawn in
+        if isPerceptron { return (try PerceptronRun(drawn).unkindness, []) }
+        let trace = try Trace(drawn)
+        return (trace.unkindness, trace.numbers)
+      })
     var example = try search.variant(number) { draw in
       var numbers = KindNumbers(draw: draw)
       return numbers.applied(to: self)

@@ -4,19 +4,17 @@ struct KindSearch<Drawn> {
   let original: Drawn
   /// Whether it has so few numbers that they might be drawn twice.
   let isSmall: Bool
-  /// How much there is to stumble on; 0 for nothing.
-  let unkindness: (Drawn) throws -> Double
   /// What tells one drawing from another.
   let given: (Drawn) -> [Double]
-  /// The numbers of the calculation; empty where they are not compared.
-  let numbers: (Drawn) throws -> [Double]
+  /// How much there is to stumble on, 0 for nothing; and the numbers of the calculation, none where they are not compared.
+  let assessed: (Drawn) throws -> (unkindness: Double, numbers: [Double])
 
   /// What is as unkind as this has no value.
   static var impossible: Double { 1e6 }
   /// Of so many variants in a row each differs from the others, as far as digits allow.
   private static var row: Int { 8 }
 
-  /// The kindest of a hundred drawings, of forty where a row is drawn, that is neither the original nor one of the variants
+  /// The kindest of a hundred drawings, of 24 where a row is drawn, that is neither the original nor one of the variants
   /// before it in its row.
   ///
   /// - Parameter number: from 1; the same number gives the same variant, wherever it is made.
@@ -24,16 +22,16 @@ struct KindSearch<Drawn> {
     _ number: Int, _ make: (inout KindDraw) throws -> Drawn
   ) throws -> (drawn: Drawn, unkindness: Double) {
     let first = isSmall ? (number - 1) / Self.row * Self.row + 1 : number
-    let usual = try numbers(original)
+    let usual = try assessed(original).numbers
     var taken = [given(original)]
     var found = (drawn: original, unkindness: Double.infinity)
     for variant in first...number {
       found.unkindness = .infinity
-      for attempt in 0..<(isSmall ? 40 : 100) where found.unkindness > 0 {
+      for attempt in 0..<(isSmall ? 24 : 100) where found.unkindness > 0 {
         var draw = KindDraw(variant: variant, attempt: attempt)
         let drawn = try make(&draw)
-        var sum = try unkindness(drawn)
-        if sum < found.unkindness { sum += 4 * dullness(try numbers(drawn), usual) }
+        let (unkindness, numbers) = try assessed(drawn)
+        var sum = unkindness + 4 * dullness(numbers, usual)
         if taken.contains(given(drawn)) { sum += Self.impossible / 10 }
         if sum < found.unkindness { found = (drawn, sum) }
       }

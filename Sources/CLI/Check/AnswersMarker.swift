@@ -82,9 +82,10 @@ final class AnswersMarker {
   private func fitting(_ sheet: MarkSheet) -> Int? {
     let answers = sheet.marks.map(\.answer)
     let right = sheet.marks.count { $0.verdict == .right }
-    guard example.isSmall, sheet.firstWrong != nil, answers.count > 2, 2 * right < answers.count
+    let telling = Set(answers.map(\.number.value)).subtracting([0, 1])
+    guard example.isSmall, sheet.firstWrong != nil, telling.count > 2, 2 * right < answers.count
     else { return nil }
-    let others = [nil] + (1...30).map(Optional.some)
+    let others = [nil] + (1...8).map(Optional.some)
     let fits = others.filter { $0 != sheet.variant }.map { other in
       (other, (try? marker(other))?.agreeing(answers) ?? 0)
     }

@@ -88,8 +88,11 @@ extension Exercise {
     _ number: Int, _ make: (inout KindDraw) throws -> Exercise
   ) throws -> Exercise? {
     let search = KindSearch(
-      original: self, isSmall: true, unkindness: \.unkindness,
-      given: { $0.given.joined().map(\.number) }, numbers: \.numbers)
+      original: self, isSmall: true, given: { $0.given.joined().map(\.number) },
+      assessed: { exercise in
+        let numbers = exercise.numbers
+        return (Self.unkindness(numbers), numbers)
+      })
     let found = try search.variant(number, make)
     guard found.unkindness < KindSearch<Exercise>.impossible else { return nil }
     var exercise = found.drawn
@@ -104,7 +107,7 @@ extension Exercise {
   }
 
   /// How much there is for a hand to stumble on; 0 for a kind exercise.
-  private var unkindness: Double {
+  private static func unkindness(_ numbers: [Double]) -> Double {
     numbers.reduce(0) { sum, number in
       guard number.isFinite else { return sum + KindSearch<Exercise>.impossible }
       let size = abs(number)
