@@ -2,8 +2,8 @@
 import math
 
 from .mathematics import Rule
-from .student import (GOING_ON, ORDERS, ROUNDINGS, Student, given_names, moved, named, needs, ordered, shaken, swapped,
-                      unit, written)
+from .student import (GOING_ON, ORDERS, ROUNDINGS, Student, full, given_names, moved, named, needs, ordered, shaken,
+                      swapped, unit, written)
 
 # How far a wrong number must be from the right one to be seen at all, in units of the last digit.
 VISIBLE = 3.2
@@ -151,6 +151,9 @@ class Writer:
         student = self.student(rounding, "kept")
         text = moved(student.texts[key], units)
         if written(float(text), rounding) != text or self.is_explained(key, float(text), student):
+            return None
+        # Of a number whose last digits were zeros the sheet shows fewer, which vouches for less than was kept.
+        if any(unit(student.texts[part]) > 1.01 * unit(full(student.exact[part], rounding)) for part in self.needs[key]):
             return None
         # An optimizer's memory has lines of its own, whose rounding is not known here.
         if key.startswith("new ") and self.calculation.rule.name in Rule.memory:

@@ -16,6 +16,12 @@ def written(value, rounding):
     return f"{value:.{count}f}" if style == "decimals" else f"{value:.{count}g}"
 
 
+def full(value, rounding):
+    """As it stands on paper, with the zeros at its end."""
+    style, count = rounding
+    return f"{value:.{count}f}" if style == "decimals" else f"{value:#.{count}g}"
+
+
 def unit(text):
     """One step of the last digit that a text vouches for; a whole number without exponent vouches for three."""
     mantissa, mark, exponent = text.lower().partition("e")
