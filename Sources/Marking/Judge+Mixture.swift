@@ -15,7 +15,7 @@ extension Judge {
       workings.isSmall && isClose
       ? notebook.between(element, most: 48).map(Choice.rounded) : []
     let roundings = others.isEmpty ? [nil] : habits.roundings.map(Optional.some) + [nil]
-    for takesShortCut in ways {
+    for takesShortCut in workings.ways {
       for rounding in roundings {
         var reading = Reading(
           uses: fixed, usual: .written, takesShortCut: takesShortCut, rounding: rounding)
@@ -33,7 +33,7 @@ extension Judge {
   /// Where the number may have been before it was rounded to what is written.
   func doubt(_ kept: Double) -> Interval {
     var reach = Interval(kept)
-    for takesShortCut in ways {
+    for takesShortCut in workings.ways {
       let reading = Reading(
         takesShortCut: takesShortCut, rounding: workings.isSmall ? habits.roundings.first : nil,
         width: .ways)
@@ -66,13 +66,29 @@ extension Judge {
     let effects = choices.map { number(making([$0], in: reading)) - start }
     guard effects.allSatisfy(\.isFinite) else { return nil }
     var target = stated.value - start
-    // Effects add up but nearly: what is missing after all of them is aimed at once more.
-    for _ in 0..<4 {
-      let made = making(nearestSubset(of: effects, to: target).map { choices[$0] }, in: reading)
+    var nearest = (distance: Double.infinity, taken: Set<Int>())
+    /// What is found where these choices are made, if that is near enough.
+    func tried(_ taken: Set<Int>) -> Double? {
+      let made = making(taken.sorted().map { choices[$0] }, in: reading)
       let found = number(made)
       if isNear(found, 1) { return found }
       if doubts(made, reach: stated.value) { return stated.value }
+      let distance = abs(found - stated.value)
+      if distance < nearest.distance { nearest = (distance, taken) }
       target += stated.value - found
+      return nil
+    }
+    // Effects add up but nearly: what is missing after all of them is aimed at once more.
+    for _ in 0..<4 {
+      if let found = tried(Set(nearestSubset(of: effects, to: target))) { return found }
+    }
+    // Where one choice changes what another does, one after the other is tried from the nearest mixture on.
+    for _ in 0..<4 {
+      let before = nearest
+      for place in choices.indices {
+        if let found = tried(before.taken.symmetricDifference([place])) { return found }
+      }
+      guard nearest.distance < before.distance else { break }
     }
     return nil
   }

@@ -98,7 +98,7 @@ struct Judge {
 
   /// Where the number may lie that follows from what is written, by all that each number may be gone on with.
   private func reach(_ fixed: [Element: Reading.Use]) -> Interval {
-    ways.map { takesShortCut in
+    workings.ways.map { takesShortCut in
       let reading = Reading(
         uses: fixed, usual: .written, takesShortCut: takesShortCut, width: .ways)
       return Reckoning(notebook, reading).interval(for: element)
@@ -107,9 +107,6 @@ struct Judge {
 
   /// Of so many numbers all mixtures are tried.
   private static let mostTried = 6
-
-  /// Without the short cut to δ, and with it where there is one.
-  var ways: [Bool] { workings.takesShortCuts ? [false, true] : [false] }
 
   /// The ways to go on with what is written that round nothing on the way.
   private func readings(_ sources: Set<Element>, _ fixed: [Element: Reading.Use]) -> [Reading] {
@@ -133,7 +130,7 @@ struct Judge {
         choices.append(all(.kept).merging([one: .written]) { $1 })
       }
     }
-    return ways.flatMap { takesShortCut in
+    return workings.ways.flatMap { takesShortCut in
       choices.map { choice in
         Reading(uses: choice.merging(fixed) { $1 }, takesShortCut: takesShortCut)
       }
@@ -143,7 +140,7 @@ struct Judge {
   /// The ways on which all that was not written down is rounded as the sheet rounds.
   private func roundingReadings(_ fixed: [Element: Reading.Use]) -> [Reading] {
     guard workings.isSmall else { return [] }
-    return ways.flatMap { takesShortCut in
+    return workings.ways.flatMap { takesShortCut in
       habits.roundings.flatMap { rounding in
         [Reading.Use.written, .kept].map { usual in
           Reading(uses: fixed, usual: usual, takesShortCut: takesShortCut, rounding: rounding)
@@ -156,18 +153,10 @@ struct Judge {
 
   /// The slip that gives the number, the plainest one that comes nearest.
   private var slip: Slip? {
-    let reckonings = slipReadings.map { Reckoning(notebook, $0) }
+    let reckonings = notebook.slipReckonings
     let formulas = SlipFormulas(workings: workings)
     return cutOff(reckonings) ?? best(own(reckonings, formulas)) ?? transposedDigits(reckonings)
       ?? best(behind(reckonings, formulas)) ?? best(coarse(reckonings)) ?? decimalPoint(reckonings)
-  }
-
-  private var slipReadings: [Reading] {
-    let usual = [Reading(usual: .written), Reading(usual: .kept), Reading(usual: .right)]
-    let shortCuts =
-      workings.takesShortCuts
-      ? usual.map { Reading(usual: $0.usual, takesShortCut: true) } : []
-    return usual + shortCuts
   }
 
   /// Those that meet the number within half a unit; else within one, where it shows digits enough to tell.

@@ -95,7 +95,7 @@ extension MarkSheet {
   /// Each wrong number with its working. A slip is told in full where it is made first.
   private var mistakes: [Block] {
     var firsts: [Slip.Kind: Mark] = [:]
-    return marks.filter { $0.verdict == .wrong }.flatMap { mark -> [Block] in
+    return wrong.flatMap { mark -> [Block] in
       let before = mark.slip.flatMap { firsts[$0.kind] }
       if let slip = mark.slip, before == nil { firsts[slip.kind] = mark }
       let told: Block = .paragraph("\(code: mark.answer.name): \(mark.reason(after: before))")

@@ -31,6 +31,9 @@ protocol NamedNumbers: AnyObject {
 }
 
 extension NamedNumbers {
+  /// Without the short cuts, and with them where there are any.
+  var ways: [Bool] { takesShortCuts ? [false, true] : [false] }
+
   func plain(_ element: Element) -> Element { element }
   func isParameter(_ element: Element) -> Bool { has(element.new) }
   func meanFactors(of element: Element) -> [Double] { [] }

@@ -11,10 +11,11 @@ extension Notebook {
       (1...Notebook.longest).contains(formula.elements.count)
     else { return nil }
     let reckoning = Reckoning(self, Reading(usual: .written))
+    let round = element.rounded?.round
     var names: [Element: Element] = [:]
     var values: [Element: Double] = [:]
     for part in formula.elements {
-      let name = part.named(withinRoundOf: element)
+      let name = part.named(within: round)
       // Two numbers that have one name within the round cannot be told apart.
       guard values.updateValue(reckoning.value(of: part.formula), forKey: name) == nil else {
         return nil
@@ -25,19 +26,7 @@ extension Notebook {
     guard result.isFinite, values.values.allSatisfy(\.isFinite) else { return nil }
     // Without an id: on a page with several sheets a number has several workings.
     return Equation(
-      id: "", [element.named(withinRoundOf: element).formula],
+      id: "", [element.named(within: round).formula],
       [formula.substituting { names[$0]?.formula }], values: values, result: result)
-  }
-}
-
-extension Element {
-  /// What it is called in the round of another: without the round, and what an earlier one made is the old number.
-  fileprivate func named(withinRoundOf subject: Element) -> Element {
-    guard subject.rounded != nil else { return self }
-    let inner = rounded?.element ?? self
-    guard inner.symbol.form == .new, self != subject else { return inner }
-    var old = inner
-    (old.symbol.form, old.symbol.sample) = (.value, nil)
-    return old
   }
 }

@@ -19,10 +19,7 @@ struct SheetNotation {
     for case let kind? in elements.map({ meaning(of: $0)?.kind }) where !order.contains(kind) {
       order.append(kind)
     }
-    return Phrase(
-      order.compactMap { told[$0] }.enumerated().flatMap { place, meaning in
-        (place == 0 ? [] : [Phrase.Part.text("; ")]) + meaning.parts
-      }) + (order.isEmpty ? "" : ".")
+    return order.compactMap { told[$0] }.joined("; ") + (order.isEmpty ? "" : ".")
   }
 
   /// First weights whose two places differ, which show what is which; of other numbers those with a place.

@@ -5,7 +5,7 @@ extension Notebook {
   func namingNeighbor(of slip: Slip, in element: Element) -> Slip {
     guard slip.kind == .neighbor else { return slip }
     let formulas = SlipFormulas(workings: workings)
-    let reckonings = reckonings
+    let reckonings = slipReckonings
     func gives(_ formula: Formula) -> Bool {
       reckonings.contains { reckoning in
         let value = reckoning.value(of: formula)
@@ -27,11 +27,10 @@ extension Notebook {
   }
 
   /// The readings in which slips are looked for.
-  private var reckonings: [Reckoning] {
-    let uses: [Reading.Use] = [.written, .kept, .right]
-    return uses.flatMap { use in
-      (workings.takesShortCuts ? [false, true] : [false]).map {
-        Reckoning(self, Reading(usual: use, takesShortCut: $0))
+  var slipReckonings: [Reckoning] {
+    workings.ways.flatMap { takesShortCut in
+      [Reading.Use.written, .kept, .right].map {
+        Reckoning(self, Reading(usual: $0, takesShortCut: takesShortCut))
       }
     }
   }

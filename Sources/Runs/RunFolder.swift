@@ -1,4 +1,5 @@
 import ChainruleInterchange
+import ChainruleTensors
 import ChainruleTraining
 
 #if canImport(Glibc)
@@ -28,7 +29,7 @@ public struct RunFolder: Sendable, Hashable {
   private let force: Bool
 
   /// The folder's own name.
-  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  public var name: String { fileName(path) }
   /// The model, a safetensors file.
   public var modelPath: String { "\(path)/\(Model.modelFileName)" }
   /// The settings, which give the same run again.

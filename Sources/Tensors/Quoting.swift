@@ -30,6 +30,11 @@ package func listed(_ names: some Collection<String>) -> String {
   return list
 }
 
+/// The name of a file without its folder: “data/iris.csv” → “iris.csv”.
+package func fileName(_ path: String) -> String {
+  path.split(separator: "/").last.map(String.init) ?? path
+}
+
 /// Whether a character steers a terminal or the direction of a line, or ends it, instead of being seen.
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.properties.generalCategory {

@@ -84,7 +84,8 @@ class Student:
             return known[part]
 
         full = in_full(key)
-        if abs(value - full) <= EXCUSED * unit(written(full, self.rounding)):
+        text = written(value, self.rounding)
+        if abs(float(text) - full) <= EXCUSED * unit(text):
             return value
         self.recalculated += 1
         return full

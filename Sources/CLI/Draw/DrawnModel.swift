@@ -98,7 +98,7 @@ struct DrawnModel {
     let predictor = try ModelPredictor(Model.load(path), threads: Learner.processorCount)
     let reader = SettingsReader(object: nil)
     let (found, _) = try command.evaluate(predictor, CSVFormat(reader, format))
-    let name = data.split(separator: "/").last.map(String.init) ?? data
+    let name = fileName(data)
     guard let map = HeatMap(found.metrics, title: "Answers for \(name)") else {
       throw UsageError(
         "--what", expected: "a model of classes for confusion", found: "one of numbers")
@@ -126,7 +126,7 @@ struct DrawnModel {
   }
 
   /// The last part of the path.
-  private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  private var name: String { fileName(path) }
 
   /// With the numbers of a row of the run's data, or of a row that stands in for one.
   private func bareNetwork() throws -> NetworkChart {

@@ -29,11 +29,9 @@ struct RunRow {
       }
     let number = (rows.first ?? 0) + 1
     example.name = "Row \(number)"
-    let kinds = ["train": "training", "validation": "validation", "test": "test"]
-    let file = part.path.split(separator: "/").last.map(String.init) ?? part.path
     name =
-      "row \(number.grouped) of \(file)"
-      + (row == nil ? ", a \(kinds[part.name] ?? part.name) row" : "")
+      "row \(number.grouped) of \(fileName(part.path))"
+      + (row == nil ? ", a \(RunReport.partWords[part.name] ?? part.name) row" : "")
     self.example = example
   }
 }

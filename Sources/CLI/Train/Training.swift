@@ -201,7 +201,7 @@ struct Training<S: Scalar> {
   private func recorded(_ path: String, _ rows: LabeledRows?) throws -> Provenance.DataFile? {
     guard path != "-", !ImageFolder.isFolder(path) else { return nil }
     return Provenance.DataFile(
-      file: path.split(separator: "/").last.map(String.init) ?? path,
+      file: fileName(path),
       sha256: try SHA256.hex(ofFile: path), rows: rows?.count ?? 0)
   }
 

@@ -50,6 +50,11 @@ private struct PassLines {
     return Element(Symbol(base, isData ? nil : "\(layer.number)", sample: sample), index)
   }
 
+  /// The weights and the bias of a neuron.
+  private func parameters(_ i: Int) -> [Element] {
+    inputs.map { letter("w", [i, $0]) } + (hasBias ? [letter("b", [i])] : [])
+  }
+
   var given: [[(element: Element, number: Double)]] {
     let samples = (0..<example.samples).flatMap { s in
       [
@@ -77,21 +82,17 @@ private struct PassLines {
   /// What a pass begins with; its lines call it w and b.
   func start(_ pass: Int) -> Phrase {
     guard pass > 1 else { return "" }
-    let old = neurons.flatMap { i in
-      inputs.map { letter("w", [i, $0]) } + (hasBias ? [letter("b", [i])] : [])
-    }
-    let pairs = old.map { old -> Phrase in
+    let pairs = neurons.flatMap(parameters).map { old -> Phrase in
       var new = old.new
       new.symbol.sample = example.samples
       return "\(old) = \(new)"
     }
-    return Phrase(pairs.dropFirst().reduce(pairs[0].parts) { $0 + [.text(", ")] + $1.parts })
-      + " of pass \(pass - 1)."
+    return pairs.joined(", ") + " of pass \(pass - 1)."
   }
 
   /// The line with the weights as they were a sample before, all at once and each alone, and as they were at the start.
   private func stale(_ formula: Formula, _ i: Int, _ pass: Int, _ sample: Int) -> [Formula] {
-    let parameters = inputs.map { letter("w", [i, $0]) } + (hasBias ? [letter("b", [i])] : [])
+    let parameters = parameters(i)
     let now = parameters.map { before($0, pass, sample) }
     let earlier = sample > 1 ? (pass, sample - 1) : (pass - 1, example.samples)
     guard earlier.0 > 0 else { return [] }
@@ -129,8 +130,8 @@ private struct PassLines {
     // One weight alone is hardly ever forgotten.
     for formula in stale.dropFirst() { line = line.slipping(.staleWeight, formula) }
     let early = sum.substituting { part in
-      (inputs.map { letter("w", [i, $0]) } + [letter("b", [i])])
-        .first { before($0, pass, sample) == part }.map { after($0, pass, sample).formula }
+      parameters(i).first { before($0, pass, sample) == part }
+        .map { after($0, pass, sample).formula }
     }
     return [line.slipping(.updatedWeight, early), step]
   }

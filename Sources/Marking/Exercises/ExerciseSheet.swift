@@ -78,7 +78,7 @@ struct ExerciseSheet: SheetSource {
 extension Element {
   /// What a number is called within a round, where it is plain which one is meant: w⁽¹⁾⁺ in its own, w in the next, which
   /// begins with it.
-  fileprivate func named(within round: String?) -> Element {
+  func named(within round: String?) -> Element {
     guard let (own, inner) = rounded else { return self }
     guard own != round, inner.symbol.form == .new else { return inner }
     var old = inner

@@ -1,6 +1,7 @@
 import ChainruleData
 import ChainruleDrawing
 import ChainruleFormulas
+import ChainruleTensors
 import ChainruleTraining
 
 extension RunReport {
@@ -53,7 +54,7 @@ extension RunReport {
       table.words = Set(table.words.map { $0 == 0 ? 0 : $0 + 1 } + [1])
     }
     table.caption =
-      "Rows of \(escapedForMarkup(Self.fileName(findings.part.path))), counted from 1 as explain counts them; "
+      "Rows of \(escapedForMarkup(fileName(findings.part.path))), counted from 1 as explain counts them; "
       + "each leads to its whole calculation, below on this page and left out on paper: chainrule explain prints it."
     return table.markup
   }
@@ -73,9 +74,5 @@ extension RunReport {
     guard let findings else { return "" }
     let row = (findings.judged.rows[place] + 1).grouped
     return explained.links[place].map { "<a href=\"#\($0)\">\(row)</a>" } ?? row
-  }
-
-  static func fileName(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
   }
 }

@@ -2,6 +2,7 @@ import ChainruleDrawing
 import ChainruleFormulas
 import ChainruleInterchange
 import ChainruleNetworks
+import ChainruleTensors
 import ChainruleTraining
 
 extension RunReport {
@@ -38,7 +39,7 @@ extension RunReport {
   private var title: String {
     let target = record["target"]?.string ?? model.target ?? "a run"
     let file = config?["data"]?.string ?? record["data"]?["file"]?.string
-    let source = file.flatMap { $0.split(separator: "/").last }.map(String.init)
+    let source = file.map { fileName($0) }
     return "Learning \(target)"
       + (source.map { " from \($0 == "-" ? "standard input" : $0)" } ?? "")
   }
@@ -97,7 +98,7 @@ extension RunReport {
       + (hasTest ? "; the test rows had no part in it." : "; no rows were kept to test on.")
   }
 
-  static let partWords = ["train": "training", "validation": "validation", "test": "test"]
+  package static let partWords = ["train": "training", "validation": "validation", "test": "test"]
 
   // MARK: - Numbers
 
