@@ -4,8 +4,8 @@
 #include <string.h>
 
 // What a product packs of its right-hand side at a time; it stays in the second-level cache.
-#define PACKED_ELEMENTS (1 << 16)
-static _Thread_local _Alignas(64) double packed_memory[PACKED_ELEMENTS];
+#define PACKED_BYTES (512 * 1024)
+static _Thread_local _Alignas(64) char packed_memory[PACKED_BYTES];
 
 #if defined(__x86_64__) && defined(__linux__)
 

@@ -5,9 +5,11 @@ import ChainruleTensors
 /// Steps that bring numbers in or move them: rows of a table, dropout factors, copies.
 enum Feed {
   /// Rows `first` … of the batch, picked from a table by the order that the host sets.
+  ///
+  /// - Parameter next: by how many places later the rows of the next batch begin, which are brought near; 0: none are.
   static func gather<S: Scalar>(
     _ target: Slab<S>, from source: UnsafePointer<S>,
-    order: UnsafePointer<UnsafePointer<Int32>>, first: Int, batchRows: Int
+    order: UnsafePointer<UnsafePointer<Int32>>, first: Int, next: Int
   ) -> KernelSteps {
     let run = either(S.self, chainrule_step_f32_gather, chainrule_step_f64_gather)
     let step = chainrule_step(
@@ -15,7 +17,7 @@ enum Feed {
       [
         UnsafeMutableRawPointer(mutating: source),
         UnsafeMutableRawPointer(mutating: order), target.address,
-      ], [target.rows, target.width, first, batchRows])
+      ], [target.rows, target.width, first, next])
     return KernelSteps(steps: [step], cost: target.count)
   }
 
@@ -31,6 +33,15 @@ enum Feed {
       [target.rows, target.width, first, Int(bitPattern: UInt(masks.random.seed)), Int(purpose)],
       [keep])
     return KernelSteps(steps: [step], cost: 20 * target.count)
+  }
+
+  /// A gradient that only an update reads, copied where the store keeps gradients.
+  static func keep<S: Scalar>(
+    _ source: UnsafeMutableBufferPointer<S>, in target: UnsafeMutablePointer<S>, of store: Store<S>
+  ) -> KernelSteps {
+    let run = either(S.self, chainrule_step_f32_keep, chainrule_step_f64_keep)
+    let p = [source.baseAddress, target, store.keeping.base].map { UnsafeMutableRawPointer($0) }
+    return KernelSteps(steps: [chainrule_step(run, p, [source.count])], cost: 0)
   }
 
   static func copy<S: Scalar>(

@@ -15,6 +15,9 @@ struct PlanBuilder<S: Scalar> {
   /// The updates that run in the same task as the sum that makes their gradient: by node.
   private let earlyUpdates: [Int: UpdateProgram]
 
+  /// What brings the next batch near while slices are summed.
+  private var rowsAhead: RowsAhead<S>?
+
   private(set) var stages: [[KernelSteps]] = []
   private(set) var keepAlive: [AnyObject] = []
 
@@ -36,7 +39,12 @@ struct PlanBuilder<S: Scalar> {
       program.graph, schedule: schedule, blockRows: blockRows, rows: program.rows,
       fixed: PlanBuilder.fixed(program, store, bindings),
       outputs: Set(program.outputs + program.stateUpdates.map(\.value)))
-    earlyUpdates = PlanBuilder.earlyUpdates(program, schedule)
+    let early = PlanBuilder.earlyUpdates(program, schedule)
+    earlyUpdates = early
+    let slices = early.keys.flatMap { PlanBuilder.cuts(of: $0, program.graph, isUpdated: true) }
+    // One before each product and one before each update.
+    let turns = slices.reduce(0) { $0 + ($1.count > 1 ? 2 * $1.count : 0) }
+    rowsAhead = RowsAhead(program, bindings, turns: turns)
   }
 
   mutating func build() {
@@ -73,17 +81,33 @@ struct PlanBuilder<S: Scalar> {
   }
 
   /// The steps of one node for some rows of the batch.
-  private mutating func steps(for index: Int, rows: Range<Int>, range: Range<Int>? = nil)
-    -> KernelSteps
-  {
+  private mutating func steps(for index: Int, rows: Range<Int>) -> KernelSteps {
     let node = graph.nodes[index]
-    let outputs = node.shapes.indices.map {
-      memory.slab(Value(node: index, port: $0), rows: rows)
-    }
     guard let op = node.op else { return KernelSteps(steps: [], cost: 0) }
-    let call = KernelCall(
-      inputs: node.inputs.map { memory.slab($0, rows: rows) }, outputs: outputs, range: range)
-    return steps(for: op, call)
+    return steps(
+      for: op,
+      KernelCall(
+        inputs: node.inputs.map { memory.slab($0, rows: rows) },
+        outputs: node.shapes.indices.map {
+          memory.slab(Value(node: index, port: $0), rows: rows)
+        }))
+  }
+
+  /// The steps of a sum over the batch for some rows of its output, which go to `home`; nil: where the output lives.
+  private mutating func steps(
+    forSum index: Int, _ range: Range<Int>, into home: UnsafeMutablePointer<S>? = nil
+  ) -> KernelSteps {
+    let node = graph.nodes[index]
+    guard let op = node.op else { return KernelSteps(steps: [], cost: 0) }
+    let whole = memory.slab(Value(node: index), rows: 0..<program.rows)
+    let inputs = node.inputs.map { memory.slab($0, rows: 0..<program.rows) }
+    if range.count == whole.rows, home == nil {
+      return steps(for: op, KernelCall(inputs: inputs, outputs: [whole]))
+    }
+    let part = Slab(
+      base: home ?? whole.base + range.lowerBound * whole.width,
+      shape: [range.count] + whole.shape.dropFirst())
+    return steps(for: op, KernelCall(inputs: inputs, outputs: [part], range: range))
   }
 
   private mutating func steps(for op: any Op, _ call: KernelCall<S>) -> KernelSteps {
@@ -96,27 +120,49 @@ struct PlanBuilder<S: Scalar> {
 
   /// A sum over the batch, cut into pieces of its output; each with the update of what it has summed.
   private mutating func pieces(of index: Int) -> [KernelSteps] {
-    guard let op = graph.nodes[index].op else { return [] }
-    let shapes = graph.nodes[index].inputs.map { graph.shape(of: $0) }
-    let length = graph.nodes[index].shapes[0].first ?? 1
-    let count = min(Kernels.pieces(of: op, inputs: shapes), length)
-    let width = graph.nodes[index].shapes[0].elementCount / max(length, 1)
-    return (0..<max(count, 1)).map { i in
-      let range = (length * i / count)..<(length * (i + 1) / count)
-      guard let update = earlyUpdates[index] else {
-        return steps(for: index, rows: 0..<program.rows, range: count == 1 ? nil : range)
+    let shape = graph.nodes[index].shapes[0]
+    let width = shape.elementCount / max(shape.first ?? 1, 1)
+    return PlanBuilder.cuts(of: index, graph, isUpdated: earlyUpdates[index] != nil).map { slices in
+      guard let update = earlyUpdates[index] else { return steps(forSum: index, slices[0]) }
+      if slices.count > 1 { return joined(self.slices(slices, of: index, width, update)) }
+      let elements = slices[0].lowerBound * width..<slices[0].upperBound * width
+      return joined([steps(forSum: index, slices[0]), updateSteps(update, elements)])
+    }
+  }
+
+  /// The rows of a sum's output in pieces for threads, and each of them in slices that are updated one after the other.
+  private static func cuts(of index: Int, _ graph: Graph, isUpdated: Bool) -> [[Range<Int>]] {
+    let node = graph.nodes[index]
+    guard let op = node.op else { return [] }
+    let shapes = node.inputs.map { graph.shape(of: $0) }
+    let length = node.shapes[0].first ?? 1
+    let pieces = max(min(Kernels.pieces(of: op, inputs: shapes), length), 1)
+    let rows = isUpdated ? Kernels.rowsAtATime(of: op, inputs: shapes) : nil
+    return (0..<pieces).map { i in
+      let first = length * i / pieces
+      let count = length * (i + 1) / pieces - first
+      return cut(count, into: rows ?? max(count, 1)).map {
+        first + $0.lowerBound..<first + $0.upperBound
       }
-      let some = Kernels.rowsAtATime(of: op, inputs: shapes) ?? range.count
-      let parts = PlanBuilder.cut(range.count, into: some).map {
-        (range.lowerBound + $0.lowerBound)..<(range.lowerBound + $0.upperBound)
-      }
-      return joined(
-        parts.flatMap { part in
-          [
-            steps(for: index, rows: 0..<program.rows, range: part.count == length ? nil : part),
-            updateSteps(update, part.lowerBound * width..<part.upperBound * width),
-          ]
-        })
+    }
+  }
+
+  /// A piece of a sum over the batch, a few rows at a time, each followed by the update of what has these rows as its
+  /// gradient, while both are near. The rows lie where the next ones will, and are kept only if the store asks for it.
+  private mutating func slices(
+    _ slices: [Range<Int>], of index: Int, _ width: Int, _ update: UpdateProgram
+  ) -> [KernelSteps] {
+    let scratch = Region<S>(count: slices[0].count * width)
+    keepAlive.append(scratch)
+    let gradient = store.gradientPointer(update.parameter)
+    return slices.flatMap { rows in
+      let elements = rows.lowerBound * width..<rows.upperBound * width
+      let slice = UnsafeMutableBufferPointer(start: scratch.base, count: elements.count)
+      return [
+        rowsAhead?.next(), steps(forSum: index, rows, into: scratch.base),
+        rowsAhead?.next(), updateSteps(update, elements, gradient: scratch.base),
+        Feed.keep(slice, in: gradient + elements.lowerBound, of: store),
+      ].compactMap { $0 }
     }
   }
 
@@ -131,7 +177,7 @@ struct PlanBuilder<S: Scalar> {
       guard case .gathered(let source, let order) = bindings[role] else { return nil }
       return Feed.gather(
         memory.slab(value, rows: rows), from: source, order: order, first: rows.lowerBound,
-        batchRows: program.rows)
+        next: role == rowsAhead?.role ? 0 : program.rows)
     }
   }
 
@@ -211,8 +257,10 @@ struct PlanBuilder<S: Scalar> {
   }
 
   /// The steps of an update for some elements of its parameter.
-  private mutating func updateSteps(_ update: UpdateProgram, _ range: Range<Int>) -> KernelSteps {
-    var compiler = UpdateCompiler(update, store: store, range: range)
+  private mutating func updateSteps(
+    _ update: UpdateProgram, _ range: Range<Int>, gradient: UnsafeMutablePointer<S>? = nil
+  ) -> KernelSteps {
+    var compiler = UpdateCompiler(update, store: store, range: range, gradient: gradient)
     let steps = compiler.steps()
     keepAlive += compiler.keepAlive
     return steps
@@ -220,12 +268,16 @@ struct PlanBuilder<S: Scalar> {
 
   // MARK: - Cutting
 
-  /// About 1.5 million floating-point operations for a block of rows, in multiples of 16, at most 64: enough to
-  /// keep the matrix product near its peak, small enough to share a batch out.
+  /// About 1.5 million floating-point operations for a block of rows, in multiples of 16, at most 64 where rows are wide:
+  /// small enough to share a batch out. But as many rows, down to half of the batch, as it takes to keep the matrix
+  /// product near its peak, which reads all weights once for each block: from the caches, or past 16 million bytes from
+  /// memory.
   private static func blockRows(_ program: Program, _ schedule: Schedule) -> Int {
     let perRow = schedule.rounds.flatMap(\.rows).reduce(0) { $0 + rowCost(of: $1, program.graph) }
-    let wanted = (1_500_000 / max(perRow, 1) + 15) / 16 * 16
-    return min(max(wanted, 16), perRow > 50_000 ? 64 : 4096, max(program.rows, 1))
+    let wanted = min((1_500_000 / max(perRow, 1) + 15) / 16 * 16, perRow > 50_000 ? 64 : 4096)
+    let weightBytes = perRow / 4 * MemoryLayout<S>.stride
+    let fewest = min(weightBytes > 16_000_000 ? 128 : 32, program.rows / 32 * 16)
+    return min(max(wanted, fewest, 16), max(program.rows, 1))
   }
 
   private static func rowCost(of index: Int, _ graph: Graph) -> Int {

@@ -62,8 +62,11 @@ enum Product {
     return (byRows <= byColumns ? rowwise : columnwise).step(level)
   }
 
-  /// So many rows of A need B only once or twice, which is then read where it is.
-  static func rowsWithoutCopy(_ level: Int) -> Int { level == 4 ? 24 : 12 }
+  /// The rows of a tile of C.
+  static func tileRows(_ level: Int) -> Int { level == 4 ? 12 : 6 }
+
+  /// So many rows of A need B only a few times, which is then read where it is.
+  static func rowsWithoutCopy(_ level: Int) -> Int { 4 * tileRows(level) }
 }
 
 /// C = A·B by our own kernel, which fills vectors with columns of C.

@@ -10,6 +10,7 @@ final class Region<S: Scalar> {
     let bytes = max(count, 1) * MemoryLayout<S>.stride
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
     base = raw.bindMemory(to: S.self, capacity: max(count, 1))
+    LargePages.advise(base, count: count)
     base.initialize(repeating: 0, count: max(count, 1))
   }
 

@@ -17,6 +17,8 @@ public final class Store<S: Scalar> {
   let gradients: Region<S>
   let states: Region<S>
   let settings: Region<S>
+  /// 1 where the next run keeps its gradients, else 0.
+  let keeping = Region<S>(count: 1)
 
   /// The parameters in the order they were given.
   public let parameterIDs: [ParameterID]
@@ -37,6 +39,7 @@ public final class Store<S: Scalar> {
     settings = Region(count: Setting.allCases.count)
     self[.gradientScale] = 1
     self[.lossScale] = 1
+    keepsGradients = true
   }
 
   /// The settings by their raw values, for a host that writes them before every step.
@@ -46,6 +49,12 @@ public final class Store<S: Scalar> {
   public subscript(setting: Setting) -> S {
     get { settings.base[setting.rawValue] }
     set { settings.base[setting.rawValue] = newValue }
+  }
+
+  /// Whether the next run keeps all its gradients for readers; else those that only an update reads are not written.
+  public var keepsGradients: Bool {
+    get { keeping.base.pointee != 0 }
+    set { keeping.base.pointee = newValue ? 1 : 0 }
   }
 
   /// A copy of a parameter; a new value needs the same shape. Precondition: the store has it.
@@ -60,12 +69,12 @@ public final class Store<S: Scalar> {
     set { write(newValue, slot(state), states) }
   }
 
-  /// The gradient of the last step with respect to a parameter.
+  /// The gradient of the last step that kept them, with respect to a parameter.
   public func gradient(of parameter: ParameterID) -> Tensor<S> {
     read(slot(parameter), gradients)
   }
 
-  /// The square root of the sum of all squared gradients of the last step.
+  /// The square root of the sum of all squared gradients of the last step that kept them.
   public var gradientNorm: Double { sumOfSquares(gradients.base, gradients.count).squareRoot() }
 
   func pointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {

@@ -10,11 +10,18 @@ struct UpdateCompiler<S: Scalar> {
   let update: UpdateProgram
   let store: Store<S>
   let range: Range<Int>
+  /// The gradient of these elements.
+  let gradient: UnsafeMutablePointer<S>
   private(set) var keepAlive: [AnyObject] = []
   private var slabs: [Value: Slab<S>] = [:]
 
-  init(_ update: UpdateProgram, store: Store<S>, range: Range<Int>) {
+  /// - Parameter gradient: where these elements' gradient lies; nil: in the store.
+  init(
+    _ update: UpdateProgram, store: Store<S>, range: Range<Int>,
+    gradient: UnsafeMutablePointer<S>? = nil
+  ) {
     (self.update, self.store, self.range) = (update, store, range)
+    self.gradient = gradient ?? store.gradientPointer(update.parameter) + range.lowerBound
   }
 
   mutating func steps() -> KernelSteps {
@@ -55,7 +62,7 @@ struct UpdateCompiler<S: Scalar> {
     }
     switch role {
     case .parameter(let id): return part(store.pointer(id))
-    case .gradient(let id): return part(store.gradientPointer(id))
+    case .gradient: return Slab(base: gradient, shape: [range.count])
     case .state(let id): return part(store.pointer(id))
     case .setting(let setting): return Slab(base: store.pointer(setting), shape: [])
     default: preconditionFailure("an update does not read \(role)")

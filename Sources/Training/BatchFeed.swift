@@ -152,6 +152,7 @@ final class BatchFeed<S: Scalar> {
 
 private func copy<S>(_ values: [S]) -> UnsafeMutableBufferPointer<S> {
   let memory = UnsafeMutableBufferPointer<S>.allocate(capacity: values.count)
+  LargePages.advise(memory.baseAddress, count: values.count)
   _ = memory.initialize(from: values)
   return memory
 }

@@ -91,7 +91,10 @@ public final class Trainer<S: Scalar> {
   @discardableResult
   public func run(steps: Int) -> Double {
     var sum = 0.0
-    for _ in 0..<steps { sum += advance() * Double(settings[Setting.lossScale.rawValue]) }
+    for step in 0..<steps {
+      let loss = advance(keepsGradients: step == steps - 1)
+      sum += loss * Double(settings[Setting.lossScale.rawValue])
+    }
     return sum / Double(max(steps, 1))
   }
 
@@ -103,23 +106,24 @@ public final class Trainer<S: Scalar> {
   public func epoch() -> Double {
     var (sum, weight) = (0.0, 0.0)
     repeat {
-      sum += advance()
+      sum += advance(keepsGradients: isLastOfEpoch)
       weight += feed.weight
     } while stepCount % stepsPerEpoch != 0
     return weight > 0 ? sum / weight : 0
   }
 
-  /// Makes one step and returns its Σ wᵢ ℓᵢ and Σ wᵢ.
+  /// Makes one step and returns its Σ wᵢ ℓᵢ and Σ wᵢ. Gradients can be read after the last step of an epoch.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func stepLoss() -> (sum: Double, weight: Double) {
-    let sum = advance()
+    let sum = advance(keepsGradients: isLastOfEpoch)
     return (sum, feed.weight)
   }
 
   /// Makes one step and returns its Σ wᵢ ℓᵢ.
   @inline(__always)
-  private func advance() -> Double {
+  private func advance(keepsGradients: Bool) -> Double {
+    store.keepsGradients = keepsGradients
     let rows = feed.next()
     stepCount += 1
     settings[Setting.step.rawValue] = S(stepCount)
@@ -130,6 +134,8 @@ public final class Trainer<S: Scalar> {
     return Double(step.lossSum.pointee)
   }
 
+  private var isLastOfEpoch: Bool { (stepCount + 1) % stepsPerEpoch == 0 }
+
   /// η of the last step; before the first step, of that one.
   public var learningRate: Double {
     if isConstantRate { return baseRate }
@@ -137,7 +143,7 @@ public final class Trainer<S: Scalar> {
     return baseRate * options.schedule.factor(at: epoch, plateau: plateauFactor)
   }
 
-  /// The square root of the sum of all squared gradients of the last step.
+  /// The square root of the sum of all squared gradients of the last step that `step`, `run` or `epoch` has made.
   public var gradientNorm: Double { store.gradientNorm }
 
   /// What has been learned so far.
@@ -154,7 +160,7 @@ public final class Trainer<S: Scalar> {
     set { for (id, tensor) in newValue { store[id] = tensor } }
   }
 
-  /// The gradient of the last step with respect to a parameter; zeros for a frozen one, whose gradient is not formed.
+  /// The gradient of the last step that `step`, `run` or `epoch` has made, with respect to a parameter; zeros for a frozen one, whose gradient is not formed.
   public func gradient(of parameter: ParameterID) -> Tensor<S> { store.gradient(of: parameter) }
 
   /// Takes over what another trainer, or this one, was before.

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Files of comma-separated values, read whole into a `Table`.
 ///
 /// The format is RFC 4180 with LF or CRLF: quoted fields may hold delimiters, line breaks and

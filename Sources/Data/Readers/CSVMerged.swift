@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 #if canImport(Glibc)
   import Glibc
 #else

@@ -1,3 +1,5 @@
+import ChainruleTensors
+
 /// Where the numbers of one chunk stay: in the table's columns, behind those of the chunks before.
 struct CSVRoom: @unchecked Sendable {
   /// For each column the place of the chunk's first number; nil where numbers do not go straight to

@@ -24,7 +24,8 @@ extension ArraySlice where Element == Int {
 struct KernelCall<S: Scalar> {
   let inputs: [Slab<S>]
   let outputs: [Slab<S>]
-  /// For a sum over the batch: the part of the output's first axis to compute; nil for all of it.
+  /// For a sum over the batch: the part of the output's first axis to compute, where the outputs' memory holds this part
+  /// alone; nil for all of it.
   var range: Range<Int>? = nil
 }
 

@@ -17,23 +17,24 @@ enum MatrixProductKernel: Kernel {
     left = left.rows(rows)
     let right =
       op.transposeRight ? MatrixView(y.base, m, k).transposed : MatrixView(y.base, k, m)
-    let step = Product.step(left, right, into: MatrixView(z.base, n, m).rows(rows))
+    let step = Product.step(left, right, into: MatrixView(z.base, rows.count, m))
     return KernelSteps(steps: [step], cost: cost)
   }
 
-  /// Two pieces from 1.5 million operations on, and more from 100 million on; a library packs X anew for each.
+  /// Two pieces from 1.5 million operations on, and more from 100 million on, at most 32: what is copied of Y is copied
+  /// for each.
   static func pieces(_ op: MatrixProduct, inputs: [Shape]) -> Int {
     guard op.transposeLeft else { return 1 }
     let (n, k, m) = op.lengths(inputs[0], inputs[1])
     let cost = 2 * n * m * k
-    return cost < 1_500_000 ? 1 : min((n + 63) / 64, max(2, cost / 50_000_000))
+    return cost < 1_500_000 ? 1 : min((n + 63) / 64, min(max(2, cost / 50_000_000), 32))
   }
 
-  /// As many as need no copy of X, as long as X stays in the second-level cache.
+  /// A tile's, which need no copy of Y, as long as Y stays in the second-level cache.
   static func rowsAtATime(_ op: MatrixProduct, inputs: [Shape]) -> Int? {
     let (_, k, m) = op.lengths(inputs[0], inputs[1])
     guard Product.level > 0, op.transposeLeft, k * m <= 1 << 17 else { return nil }
-    return Product.rowsWithoutCopy(Product.level)
+    return Product.tileRows(Product.level)
   }
 
   private static func small<S: Scalar>(_ op: MatrixProduct, _ type: S.Type) -> chainrule_kernel? {

@@ -2,12 +2,13 @@
   import Glibc
 #endif
 
-/// Memory in large pages: a system that clears 4 KiB at a time spends a fifth of a reading on that.
-enum LargePages {
+/// Memory in large pages: a system that clears 4 KiB at a time spends a fifth of a reading on that, and a processor that
+/// looks up each page of weights, or of rows in random order, waits for it.
+package enum LargePages {
   private static let size = 2 << 20
 
   /// Asks for large pages where fresh memory is about to be written; nothing depends on it.
-  static func advise<T>(_ first: UnsafeMutablePointer<T>?, count: Int) {
+  package static func advise<T>(_ first: UnsafeMutablePointer<T>?, count: Int) {
     #if canImport(Glibc)
       let bytes = count * MemoryLayout<T>.stride
       guard let first, bytes >= 2 * size else { return }
