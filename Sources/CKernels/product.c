@@ -3,9 +3,11 @@
 
 #include <string.h>
 
-// What a product packs of its right-hand side at a time; it stays in the second-level cache.
+// What a product packs of its right-hand side at a time; it stays in the second-level cache. Of the left-hand side it packs
+// a tile's rows, at most 12 of 1024 numbers and a vector's length behind them.
 #define PACKED_BYTES (512 * 1024)
 static _Thread_local _Alignas(64) char packed_memory[PACKED_BYTES];
+static _Thread_local _Alignas(64) char packed_rows[12 * 1024 * sizeof(double) + 64];
 
 #if defined(__x86_64__) && defined(__linux__)
 

@@ -21,6 +21,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "The activation of the hidden layers.") var activation = "relu"
   @Option(help: "The optimizer.") var optimizer = "sgd"
   @Option(parsing: .unconditional, help: "Rows for each step.") var batchSize = 32
+  @Option(parsing: .unconditional, help: "Rows of an epoch, which a repeat goes through once.")
+  var rows = Workload.rowCount
 
   @Option(help: ArgumentHelp("Measure reading this CSV file instead.", visibility: .hidden))
   var csv: String?
@@ -29,7 +31,8 @@ struct BenchCommand: ParsableCommand {
     try check("--threads", threads, 1...1024)
     try check("--repeats", repeats, 1...1_000_000)
     if let csv { return print(try measureReading(csv)) }
-    try check("--batch-size", batchSize, 1...Workload.rowCount)
+    try check("--rows", rows, 1...100_000_000)
+    try check("--batch-size", batchSize, 1...rows)
     let custom = try layers.map(custom)
     let names = workloads.isEmpty && custom == nil ? ["W1", "W2", "W3"] : workloads
     let measures = try names.map(measure) + (custom.map { [measure($0)] } ?? [])
@@ -87,6 +90,6 @@ struct BenchCommand: ParsableCommand {
     }
     return .epochs(
       name: text, sizes: sizes, activation: try Activation(named: activation), batchSize: batchSize,
-      optimizer: try AnyOptimizer(named: optimizer).optimizer)
+      optimizer: try AnyOptimizer(named: optimizer).optimizer, rowCount: rows)
   }
 }

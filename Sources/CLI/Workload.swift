@@ -83,12 +83,13 @@ struct Workload {
       value: { count, seconds in seconds / count * 1e6 })
   }
 
-  /// How many rows are made for workloads that go through epochs.
+  /// How many rows are made for workloads that go through epochs, unless another number is asked for.
   static let rowCount = 60_000
 
-  /// Epochs over 60,000 made rows, shuffled, in whole batches.
+  /// Epochs over made rows, shuffled, in whole batches.
   static func epochs(
-    name: String, sizes: [Int], activation: Activation, batchSize: Int, optimizer: any Optimizer
+    name: String, sizes: [Int], activation: Activation, batchSize: Int, optimizer: any Optimizer,
+    rowCount: Int = rowCount
   ) -> Workload {
     Workload(
       name: name, metric: "throughput", unit: "samples/s",

@@ -17,6 +17,8 @@ public final class Plan<S: Scalar> {
   private let store: Store<S>
   private let keepAlive: [AnyObject]
   private let maskSource: MaskSource?
+  /// Nil where threads are always worth it, or never.
+  private var pace: Pace?
 
   /// Tasks that may run at the same time; a stage waits for the one before it.
   struct Stage {
@@ -26,6 +28,8 @@ public final class Plan<S: Scalar> {
 
   /// Work below this many floating-point operations is not handed to a second thread: waking one costs about as much.
   static var sharingCost: Int { 150_000 }
+  /// From so much work on, a plan is shared without trying whether that pays: waiting for threads is little beside it.
+  private static var certainCost: Int { 100_000_000 }
 
   /// Compiles a program. The store must have its parameters, states and settings.
   ///
@@ -43,8 +47,10 @@ public final class Plan<S: Scalar> {
     self.store = store
     maskSource = masks
     keepAlive = builder.keepAlive
+    let cost = builder.stages.joined().reduce(0) { $0 + $1.cost }
     stages = .allocate(capacity: builder.stages.count)
     _ = stages.initialize(from: builder.stages.map(Plan.lay))
+    pace = cost < Plan.certainCost && stages.contains(where: \.isWorthSharing) ? Pace() : nil
   }
 
   deinit {
@@ -59,10 +65,21 @@ public final class Plan<S: Scalar> {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func run(on threads: Parallel) {
+    guard threads.threads > 1, let (isShared, isTimed) = pace?.next() else {
+      return run(on: threads, isShared: true)
+    }
+    let start = isTimed ? nanosecondsNow() : 0
+    run(on: threads, isShared: isShared)
+    if isTimed { pace?.note(nanosecondsNow() - start, isShared: isShared) }
+  }
+
+  @inline(__always)
+  private func run(on threads: Parallel, isShared: Bool) {
     // By index: going through an array element by element allocates where it is not specialized, in debug builds.
     for i in 0..<stages.count {
       let stage = stages[i]
-      threads.run(UnsafeBufferPointer(stage.tasks), isWorthSharing: stage.isWorthSharing)
+      threads.run(
+        UnsafeBufferPointer(stage.tasks), isWorthSharing: isShared && stage.isWorthSharing)
     }
   }
 

@@ -54,11 +54,15 @@ struct PlanBuilder<S: Scalar> {
         stages.append([joined(round.serial.map { steps(for: $0, rows: 0..<program.rows) })])
       }
       if !round.rows.isEmpty || index == 0 {
-        stages.append(
-          blocks.map { rows in
-            let feeds = index == 0 ? feeds(rows) : []
-            return joined(feeds + round.rows.map { steps(for: $0, rows: rows) })
-          })
+        let feeds = blocks.map { index == 0 ? self.feeds($0) : [] }
+        if blocks.count == 1 {
+          appendColumnwise(round.rows, after: feeds[0])
+        } else {
+          stages.append(
+            zip(blocks, feeds).map { rows, feeds in
+              joined(feeds + round.rows.map { steps(for: $0, rows: rows) })
+            })
+        }
       }
       let sums = round.reductions.flatMap { pieces(of: $0) }
       if !sums.isEmpty { stages.append(grouped(sums)) }
@@ -68,6 +72,30 @@ struct PlanBuilder<S: Scalar> {
       Feed.copy(memory.whole($0.value), to: store.pointer($0.state))
     }
     if !copies.isEmpty { stages.append([joined(copies)]) }
+  }
+
+  /// The nodes of a single block of rows, which threads cannot share by rows: those that are worth it by the columns of
+  /// their output.
+  private mutating func appendColumnwise(_ nodes: [Int], after feeds: [KernelSteps]) {
+    var waiting = feeds
+    for index in nodes {
+      let node = graph.nodes[index]
+      let shapes = node.inputs.map { graph.shape(of: $0) }
+      let pieces = node.op.map { Kernels.columnPieces(of: $0, inputs: shapes) } ?? 1
+      if pieces == 1 {
+        waiting.append(steps(for: index, rows: 0..<program.rows))
+        continue
+      }
+      if !waiting.isEmpty { stages.append([joined(waiting)]) }
+      waiting = []
+      let width = node.shapes[0].last ?? 1
+      stages.append(
+        (0..<pieces).map {
+          let columns = width * $0 / pieces..<width * ($0 + 1) / pieces
+          return steps(for: index, rows: 0..<program.rows, columns: columns)
+        })
+    }
+    if !waiting.isEmpty { stages.append([joined(waiting)]) }
   }
 
   // MARK: - Steps of nodes
@@ -80,8 +108,10 @@ struct PlanBuilder<S: Scalar> {
     }
   }
 
-  /// The steps of one node for some rows of the batch.
-  private mutating func steps(for index: Int, rows: Range<Int>) -> KernelSteps {
+  /// The steps of one node for some rows of the batch, and all columns of its output or some.
+  private mutating func steps(
+    for index: Int, rows: Range<Int>, columns: Range<Int>? = nil
+  ) -> KernelSteps {
     let node = graph.nodes[index]
     guard let op = node.op else { return KernelSteps(steps: [], cost: 0) }
     return steps(
@@ -90,7 +120,7 @@ struct PlanBuilder<S: Scalar> {
         inputs: node.inputs.map { memory.slab($0, rows: rows) },
         outputs: node.shapes.indices.map {
           memory.slab(Value(node: index, port: $0), rows: rows)
-        }))
+        }, columns: columns))
   }
 
   /// The steps of a sum over the batch for some rows of its output, which go to `home`; nil: where the output lives.
@@ -276,7 +306,8 @@ struct PlanBuilder<S: Scalar> {
     let perRow = schedule.rounds.flatMap(\.rows).reduce(0) { $0 + rowCost(of: $1, program.graph) }
     let wanted = min((1_500_000 / max(perRow, 1) + 15) / 16 * 16, perRow > 50_000 ? 64 : 4096)
     let weightBytes = perRow / 4 * MemoryLayout<S>.stride
-    let fewest = min(weightBytes > 16_000_000 ? 128 : 32, program.rows / 32 * 16)
+    let inCaches = program.rows >= 256 ? 64 : 32
+    let fewest = min(weightBytes > 16_000_000 ? 256 : inCaches, program.rows / 32 * 16)
     return min(max(wanted, fewest, 16), max(program.rows, 1))
   }
 

@@ -29,6 +29,9 @@ struct MatrixView<S: Scalar> {
       columnStride: columnStride)
   }
 
+  /// Some of the columns.
+  func columns(_ range: Range<Int>) -> MatrixView { transposed.rows(range).transposed }
+
   var transposed: MatrixView {
     MatrixView(base, columns, rows, rowStride: columnStride, columnStride: rowStride)
   }
@@ -65,6 +68,14 @@ enum Product {
   /// The rows of a tile of C.
   static func tileRows(_ level: Int) -> Int { level == 4 ? 12 : 6 }
 
+  /// In so many pieces the columns of a product of a few rows are shared out: a power of two, which two threads and four
+  /// share alike, of at least 64 columns and 150,000 operations each.
+  static func columnPieces(_ n: Int, _ k: Int, _ m: Int) -> Int {
+    guard n <= 16 else { return 1 }
+    let most = min(m / 64, 2 * n * m * k / 150_000, 16)
+    return most < 2 ? 1 : 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
+  }
+
   /// So many rows of A need B only a few times, which is then read where it is.
   static func rowsWithoutCopy(_ level: Int) -> Int { 4 * tileRows(level) }
 }
@@ -78,6 +89,13 @@ struct OwnProduct<S: Scalar> {
   /// Whether B is copied into the order in which it is read.
   private func copies(_ level: Int) -> Bool {
     b.columnStride != 1 || a.rows > Product.rowsWithoutCopy(level)
+  }
+
+  /// Whether a tile's rows of A are copied: rows that lie a multiple of 4 KiB apart fall on the same few lines of the first
+  /// cache. It pays where many columns need the copy.
+  private var copiesRows: Bool {
+    a.columnStride == 1 && a.rows > 1 && a.columns >= 256 && b.columns >= 128
+      && a.rowStride * MemoryLayout<S>.stride % 4096 == 0
   }
 
   /// How many numbers a vector holds.
@@ -106,7 +124,7 @@ struct OwnProduct<S: Scalar> {
   /// The step for a level of processors.
   func step(_ level: Int) -> chainrule_step {
     let run = either(S.self, chainrule_step_f32_product, chainrule_step_f64_product)
-    return step(run, copies: copies(level), level)
+    return step(run, copies: copies(level), copiesRows: copiesRows, level)
   }
 
   /// The step with vectors along what is summed. Precondition: `isAlongDepth`.
@@ -123,9 +141,9 @@ struct OwnProduct<S: Scalar> {
       copies: false, 0)
   }
 
-  private func step(_ run: @escaping chainrule_kernel, copies: Bool, _ level: Int)
-    -> chainrule_step
-  {
+  private func step(
+    _ run: @escaping chainrule_kernel, copies: Bool, copiesRows: Bool = false, _ level: Int
+  ) -> chainrule_step {
     let strides = [
       a.rowStride, a.columnStride, b.rowStride, b.columnStride, c.rowStride, c.columnStride,
     ]
@@ -134,6 +152,7 @@ struct OwnProduct<S: Scalar> {
       [
         UnsafeMutableRawPointer(a.base), UnsafeMutableRawPointer(b.base),
         UnsafeMutableRawPointer(c.base),
-      ], [a.rows, b.columns, a.columns, copies ? 1 : 0, 0, level], strides.map(Double.init))
+      ], [a.rows, b.columns, a.columns, copies ? 1 : 0, copiesRows ? 1 : 0, level],
+      strides.map(Double.init))
   }
 }

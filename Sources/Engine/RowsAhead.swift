@@ -27,7 +27,9 @@ struct RowsAhead<S: Scalar> {
     guard Self.worthwhile.contains(program.rows * width * MemoryLayout<S>.stride) else {
       return nil
     }
-    (self.source, self.order, role, rows, self.turns) = (source, order, .input(0), program.rows, turns)
+    (self.source, self.order, role, rows, self.turns) = (
+      source, order, .input(0), program.rows, turns
+    )
   }
 
   /// The next portion.

@@ -77,6 +77,9 @@ public final class Store<S: Scalar> {
   /// The square root of the sum of all squared gradients of the last step that kept them.
   public var gradientNorm: Double { sumOfSquares(gradients.base, gradients.count).squareRoot() }
 
+  /// Whether no parameter is NaN or infinite.
+  public var parametersAreFinite: Bool { areFinite(parameters.base, parameters.count) }
+
   func pointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {
     parameters.base + slot(parameter).offset
   }
@@ -123,6 +126,15 @@ public final class Store<S: Scalar> {
     }
     return (slots, end)
   }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func areFinite<S: Scalar>(_ x: UnsafeMutablePointer<S>, _ count: Int) -> Bool {
+  // x · 0 is 0 for all finite x, and NaN else; a sum needs no branch.
+  var sum: S = 0
+  for i in 0..<count { sum += x[i] * 0 }
+  return sum == 0
 }
 
 /// Σ x² in double precision; outside of the generic class, where a loop would not be specialized.

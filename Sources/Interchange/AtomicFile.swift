@@ -28,9 +28,13 @@ public enum WriteError: Error, Equatable, CustomStringConvertible {
 /// written to directly.
 public enum AtomicFile {
   /// Writes UTF-8 text.
-  public static func write(_ text: String, to path: String, force: Bool = false) throws(WriteError)
-  {
-    try write([Array(text.utf8)], to: path, force: force)
+  ///
+  /// - Parameter isLasting: whether it has to outlive a power cut in the next half minute too; else the system writes it
+  ///   to the disk when it likes.
+  public static func write(
+    _ text: String, to path: String, force: Bool = false, isLasting: Bool = true
+  ) throws(WriteError) {
+    try write([Array(text.utf8)], to: path, force: force, isLasting: isLasting) { true }
   }
 
   /// Writes the pieces one after another.
@@ -68,7 +72,8 @@ public enum AtomicFile {
 
   /// - Parameter isComplete: asked after the last piece; false leaves all as it was.
   private static func write(
-    _ pieces: some Sequence<[UInt8]>, to path: String, force: Bool, isComplete: () -> Bool
+    _ pieces: some Sequence<[UInt8]>, to path: String, force: Bool, isLasting: Bool = true,
+    isComplete: () -> Bool
   ) throws(WriteError) {
     let destination = try Destination(path, force: force)
     guard destination.isReplaceable else {
@@ -78,9 +83,11 @@ public enum AtomicFile {
     }
     let temporary = "\(destination.folder)/.\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
     do throws(WriteError) {
-      try fill(temporary, with: pieces, mode: destination.mode, for: path)
+      try fill(
+        temporary, with: pieces, mode: destination.mode, isLasting: isLasting, for: path)
       guard isComplete() else { throw .failed(path: path, reason: "not all of it could be made") }
-      try publish(temporary, as: destination, force: force)
+      try force ? replace(temporary, destination) : create(temporary, destination)
+      if isLasting { flush(folder: destination.folder) }
     } catch {
       unlink(temporary)
       throw error
@@ -105,14 +112,17 @@ public enum AtomicFile {
   }
 
   private static func fill(
-    _ temporary: String, with pieces: some Sequence<[UInt8]>, mode: mode_t?, for path: String
+    _ temporary: String, with pieces: some Sequence<[UInt8]>, mode: mode_t?, isLasting: Bool,
+    for path: String
   ) throws(WriteError) {
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .failed(path: path, reason: systemReason()) }
     do throws(WriteError) {
       for piece in pieces { try append(piece, to: file, for: path) }
       if let mode { fchmod(file, mode) }
-      guard fsync(file) == 0 else { throw .failed(path: path, reason: systemReason()) }
+      guard !isLasting || fsync(file) == 0 else {
+        throw .failed(path: path, reason: systemReason())
+      }
     } catch {
       close(file)
       throw error
@@ -140,13 +150,10 @@ public enum AtomicFile {
     }
   }
 
-  private static func publish(
-    _ temporary: String, as destination: Destination, force: Bool
-  ) throws(WriteError) {
-    try force ? replace(temporary, destination) : create(temporary, destination)
-    let folder = open(destination.folder, O_RDONLY | O_CLOEXEC)
+  /// Makes a name as lasting as the bytes; not every file system can, and the file is whole either way.
+  private static func flush(folder path: String) {
+    let folder = open(path, O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
-    // Makes the name as lasting as the bytes; not every file system can, and the file is whole either way.
     fsync(folder)
     close(folder)
   }

@@ -75,9 +75,18 @@ extension JSONValue: CustomStringConvertible {
     }
   }
 
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
   /// Adds a string in quotes, with what JSON does not take as it stands spelled out.
   package static func quote(_ string: String, to text: inout String) {
     text += "\""
+    if !string.utf8.contains(where: needsEscape) {
+      text += string
+      text += "\""
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""

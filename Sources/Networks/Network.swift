@@ -27,6 +27,8 @@ public struct Network: Codable, Hashable, Sendable {
   public let inputs: Int
   /// In evaluation order: a layer reads only what stands before it.
   public let nodes: [Node]
+  /// The number of outputs.
+  public private(set) var outputs = 0
   /// Layers and parameters that no update changes, by name; all that is inside a layer goes with it. A normalization
   /// that is frozen as a layer keeps its running statistics and uses them in training too; dropout drops all the same.
   ///
@@ -47,7 +49,7 @@ public struct Network: Codable, Hashable, Sendable {
   public init(inputs: Int, nodes: [Node]) throws {
     self.inputs = inputs
     self.nodes = Network.fused(nodes)
-    try check()
+    outputs = try checkedOutputs()
   }
 
   public init(from decoder: any Decoder) throws {
@@ -55,7 +57,7 @@ public struct Network: Codable, Hashable, Sendable {
     inputs = try container.decode(Int.self, forKey: .inputs)
     nodes = Network.fused(try container.decode([Node].self, forKey: .nodes))
     frozen = try container.decodeIfPresent(Set<String>.self, forKey: .frozen) ?? []
-    try check()
+    outputs = try checkedOutputs()
   }
 
   private enum CodingKeys: String, CodingKey { case inputs, nodes, frozen }
@@ -66,11 +68,6 @@ public struct Network: Codable, Hashable, Sendable {
     try container.encode(inputs, forKey: .inputs)
     try container.encode(nodes, forKey: .nodes)
     if !frozen.isEmpty { try container.encode(frozen.sorted(), forKey: .frozen) }
-  }
-
-  /// The number of outputs.
-  public var outputs: Int {
-    (try? build(use: .inference, rows: 1)).map { $0.build.graph.shape(of: $0.outputs)[1] } ?? 0
   }
 
   /// What the network learns, in the order of its layers.
@@ -141,7 +138,8 @@ public struct Network: Codable, Hashable, Sendable {
     }
   }
 
-  private func check() throws {
+  /// The number of outputs of a network whose layers fit.
+  private func checkedOutputs() throws -> Int {
     guard (1...LayerBuild.widthLimit).contains(inputs) else {
       throw NetworkError(
         layer: "input", expected: "from 1 to \(LayerBuild.widthLimit) inputs", found: "\(inputs)")
@@ -157,7 +155,8 @@ public struct Network: Codable, Hashable, Sendable {
       throw NetworkError(
         layer: name, expected: "a name without dots that is not “input”", found: quoted(name))
     }
-    _ = try build(use: .training, rows: 2)
+    let (build, outputs) = try build(use: .training, rows: 2)
+    return build.graph.shape(of: outputs)[1]
   }
 
   /// Names by kind and place among its kind: dense1, dense2.

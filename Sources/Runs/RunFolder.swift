@@ -91,17 +91,21 @@ public struct RunFolder: Sendable, Hashable {
     return RunFolder(path: path, force: true)
   }
 
-  /// Writes `config.yaml`. Throws `WriteError`, or `SchemaError` where a text cannot stand in YAML.
+  /// Writes `config.yaml`, with which nothing is lost yet. Throws `WriteError`, or `SchemaError` where a text cannot stand in YAML.
   public func write(config: JSONValue) throws {
-    try AtomicFile.write(YAMLWriter.text(config), to: configPath, force: force)
+    try AtomicFile.write(YAMLWriter.text(config), to: configPath, force: force, isLasting: false)
   }
 
   /// Writes `model.safetensors`. Throws `WriteError`.
   public func write(_ model: Model) throws { try model.write(to: modelPath, force: force) }
 
-  /// Writes `run.json`, again when more is known. Throws `WriteError`.
-  public func write(_ record: RunRecord) throws(WriteError) {
-    try AtomicFile.write(record.json.pretty + "\n", to: recordPath, force: true)
+  /// Writes `run.json`, again when more is known.
+  ///
+  /// - Parameter isLasting: false where what it tells of is not safe yet itself.
+  /// - Throws: `WriteError`.
+  public func write(_ record: RunRecord, isLasting: Bool = true) throws(WriteError) {
+    try AtomicFile.write(
+      record.json.pretty + "\n", to: recordPath, force: true, isLasting: isLasting)
   }
 
   /// Begins `history.jsonl`, or goes on with it.

@@ -52,12 +52,16 @@ public struct Random: Sendable, Hashable, Codable {
 
   /// 32 random bits for one place.
   public func bits(_ purpose: Purpose, step: Int = 0, row: Int = 0, column: Int) -> UInt32 {
-    let block = Random.philox(
+    block(purpose, step: step, row: row, column: column)[column & 3]
+  }
+
+  /// The bits of four columns, this one among them.
+  private func block(_ purpose: Purpose, step: Int, row: Int, column: Int) -> SIMD4<UInt32> {
+    Random.philox(
       counter: SIMD4(
         UInt32(truncatingIfNeeded: column >> 2), UInt32(truncatingIfNeeded: row),
         UInt32(truncatingIfNeeded: step), purpose.rawValue),
       key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
-    return block[column & 3]
   }
 
   /// A number in [0, 1), uniform over the multiples of 2⁻²⁴.
@@ -82,9 +86,13 @@ public struct Random: Sendable, Hashable, Codable {
   public func permute(_ order: inout [Int32], _ purpose: Purpose, step: Int = 0) {
     for i in order.indices { order[i] = Int32(i) }
     guard order.count > 1 else { return }
+    var block = SIMD4<UInt32>()
     for i in stride(from: order.count - 1, to: 0, by: -1) {
+      if i & 3 == 3 || i == order.count - 1 {
+        block = self.block(purpose, step: step, row: 0, column: i)
+      }
       // 32 bits scaled to 0...i: the bias is below 2⁻³² · i.
-      let j = Int((UInt64(bits(purpose, step: step, column: i)) &* UInt64(i + 1)) >> 32)
+      let j = Int((UInt64(block[i & 3]) &* UInt64(i + 1)) >> 32)
       order.swapAt(i, j)
     }
   }

@@ -132,7 +132,7 @@ struct Fitting<S: Scalar> {
     if let first = progress.firstLoss, mean > options.explosion * Swift.max(abs(first), 1) {
       return .diverged(divergence(epoch, mean, .explosion(first: first)))
     }
-    guard trainer.parameters.values.allSatisfy({ areFinite($0.values) }) else {
+    guard trainer.parametersAreFinite else {
       return .diverged(divergence(epoch, mean, .weights))
     }
     return .done(loss: mean)

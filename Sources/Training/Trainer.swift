@@ -154,6 +154,9 @@ public final class Trainer<S: Scalar> {
     set { for (id, tensor) in newValue { store[id] = tensor } }
   }
 
+  /// Whether no parameter is NaN or infinite.
+  var parametersAreFinite: Bool { store.parametersAreFinite }
+
   /// The network's states and the optimizer's memory.
   public var states: [StateID: Tensor<S>] {
     get { Dictionary(uniqueKeysWithValues: store.stateIDs.map { ($0, store[$0]) }) }

@@ -31,13 +31,3 @@ func mix<S: Scalar>(_ values: UnsafeBufferPointer<S>, into hash: inout UInt64) {
     hash ^= hash >> 32
   }
 }
-
-/// Whether no number is NaN or infinite.
-@specialized(where S == Float)
-@specialized(where S == Double)
-func areFinite<S: Scalar>(_ values: [S]) -> Bool {
-  // x · 0 is 0 for all finite x, and NaN else; a sum needs no branch.
-  var sum: S = 0
-  for value in values { sum += value * 0 }
-  return sum == 0
-}

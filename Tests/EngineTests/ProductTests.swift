@@ -7,7 +7,7 @@ import Testing
 
 /// Our own products and a library's against three plain loops, in every form that training uses.
 @Suite struct ProductTests {
-  /// Lengths around the tile (6 or 12 rows, 16 or 32 columns), and one that is summed in two runs of 1024.
+  /// Lengths around the tile (6 or 12 rows, 16 or 32 columns), and ones that are summed in several runs of 512.
   static let shapes: [(n: Int, k: Int, m: Int)] = [
     (1, 1, 1), (2, 3, 5), (7, 13, 8), (12, 16, 32), (13, 17, 33), (31, 64, 10), (64, 100, 65),
     (33, 1500, 40), (5, 784, 128), (37, 1030, 129), (17, 2, 70),
@@ -88,6 +88,61 @@ import Testing
   private func numbers<S: Scalar>(_ count: Int, _ seed: UInt64, _ type: S.Type) -> [S] {
     let random = Random(seed: seed)
     return (0..<count).map { S(2 * random.uniform(.split, column: $0) - 1) }
+  }
+
+  /// Rows that lie 4 KiB apart are copied: the same bits as rows without gaps.
+  @Test func rowsAPageApart() {
+    checkRowsAPageApart(Float.self)
+    checkRowsAPageApart(Double.self)
+  }
+
+  private func checkRowsAPageApart<S: Scalar>(_ type: S.Type) {
+    for (n, k, m) in [(30, 300, 150), (12, 256, 128), (5, 511, 200), (3, 1300, 129)] {
+      let stride = (k * MemoryLayout<S>.stride + 4095) / 4096 * 4096 / MemoryLayout<S>.stride
+      var gapless = numbers(n * k, 5, S.self)
+      var x = [S](repeating: .nan, count: n * stride)
+      for i in 0..<n { for l in 0..<k { x[i * stride + l] = gapless[i * k + l] } }
+      var y = numbers(k * m, 6, S.self)
+      let found = x.withUnsafeMutableBufferPointer { x in
+        y.withUnsafeMutableBufferPointer { y in
+          gapless.withUnsafeMutableBufferPointer { gapless -> [[S]] in
+            guard let x = x.baseAddress, let y = y.baseAddress, let gapless = gapless.baseAddress
+            else { return [] }
+            let apart = MatrixView(x, n, k, rowStride: stride, columnStride: 1)
+            return [apart, MatrixView(gapless, n, k)].map { a in
+              run((n, k, m), S.self) { Product.step(a, MatrixView(y, k, m), into: $0) }
+            }
+          }
+        }
+      }
+      #expect(found.count == 2 && found[0] == found[1], "\(n), \(k), \(m)")
+      #expect(found.joined().allSatisfy { $0.isFinite })
+    }
+  }
+
+  /// An element's bits do not depend on the columns beside it, so threads may share a few rows by columns.
+  @Test(arguments: [1, 3, 7, 8, 16]) func bitsDoNotDependOnTheColumns(rows n: Int) {
+    let (k, m) = (300, 256)
+    var x = numbers(n * k, 3, Float.self)
+    var y = numbers(k * m, 4, Float.self)
+    var (whole, parts) = ([Float](repeating: 0, count: n * m), [Float](repeating: 0, count: n * m))
+    x.withUnsafeMutableBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        let (a, b) = (MatrixView(x, n, k), MatrixView(y, m, k).transposed)
+        func run(_ out: inout [Float], _ columns: Range<Int>) {
+          out.withUnsafeMutableBufferPointer { out in
+            guard let out = out.baseAddress else { return }
+            var step = Product.step(
+              a, b.columns(columns), into: MatrixView(out, n, m).columns(columns))
+            step.run(&step)
+          }
+        }
+        run(&whole, 0..<m)
+        for columns in [0..<64, 64..<128, 128..<256] { run(&parts, columns) }
+      }
+    }
+    #expect(whole == parts)
   }
 
   /// An element's bits do not depend on the rows beside it, so row blocks of any size agree.

@@ -46,6 +46,31 @@ import Testing
     expectAgreement(found.values, expected.values, within: 1e-13)
   }
 
+  /// A few rows of a wide network, which threads share by the columns of its layers: with a bias or none, with an activation
+  /// whose sums are kept, the same bits on any number of threads and what the graph means.
+  @Test(arguments: [1, 3, 16]) func fewRowsOfAWideNetwork(rows: Int) throws {
+    let network = try Network(
+      inputs: 300,
+      layers: [
+        .dense(512, .relu), .dense(400, .gelu, bias: .none), .dense(256, .tanh),
+        .dense(300, .linear, bias: .none), .dense(10, .softmax),
+      ])
+    let parameters = try network.initialParameters(seed: 4)
+    let random = Random(seed: 1)
+    let x = Tensor(
+      (0..<rows * 300).map { random.normal(.split, column: $0) }, shape: [rows, 300])
+    let outputs = try [1, 2, 4].map {
+      try Predictor(network, parameters: parameters, threads: $0).predict(inputs: x)
+    }
+    #expect(outputs[0] == outputs[1])
+    #expect(outputs[0] == outputs[2])
+    let inference = try InferenceGraph(network, rows: rows)
+    var roles: [Role: Tensor<Double>] = [.input(0): x]
+    for (id, tensor) in parameters { roles[.parameter(id)] = tensor }
+    let expected = try #require(inference.graph.evaluate(roles: roles)[inference.outputs])
+    expectAgreement(outputs[0].values, expected.values, within: 1e-13)
+  }
+
   @Test func threadsDoNotChangeABit() throws {
     let network = try Network(inputs: 64, layers: [.dense(512, .relu), .dense(10, .softmax)])
     let parameters = try network.initialParameters(seed: 1).mapValues {

@@ -56,6 +56,39 @@ import Testing
     #expect(last.allSatisfy { $0.isFinite })
   }
 
+  /// Only the last step of a run keeps its gradients: they are those of steps made one by one. Wide layers, whose gradients
+  /// are made and used a few rows at a time, without clipping, which would need them all.
+  @Test(arguments: [1, 2]) func theLastStepKeepsItsGradients(threads: Int) throws {
+    func trainer() throws -> Trainer<Float> {
+      let random = Random(seed: 3)
+      let rows = (0..<96).map { row in
+        (0..<300).map { Float(random.normal(.split, row: row, column: $0)) }
+      }
+      let classes = (0..<96).map { Int32($0 % 5) }
+      let network = try Network(inputs: 300, layers: [.dense(130, .relu), .dense(5, .softmax)])
+      return try Trainer(
+        network,
+        Examples(
+          inputs: Tensor(rows: rows), targets: .classes(classes, names: ["a", "b", "c", "d", "e"])),
+        TrainingOptions(
+          loss: CrossEntropyLoss(), optimizer: Adam(), batchSize: 32, threads: threads))
+    }
+    let (single, together, epoch) = (try trainer(), try trainer(), try trainer())
+    for _ in 0..<3 { single.step() }
+    together.run(steps: 2)
+    let before = together.gradientNorm
+    together.run(steps: 1)
+    epoch.epoch()
+    #expect(together.gradientNorm == single.gradientNorm)
+    #expect(epoch.gradientNorm == single.gradientNorm)
+    #expect(before != single.gradientNorm)
+    for id in single.parameters.keys {
+      #expect(together.gradient(of: id) == single.gradient(of: id), "\(id)")
+      #expect(together.gradient(of: id).values.contains { $0 != 0 }, "\(id)")
+      #expect(together.parameters[id] == single.parameters[id], "\(id)")
+    }
+  }
+
   #if os(Linux)
     /// Memory for a few threads only: the others cannot be started, and the numbers are the same.
     @Test func threadsThatCannotBeStartedAreDoneWithout() async {

@@ -69,7 +69,7 @@ CHAINRULE_STEP(small_nn)
 CHAINRULE_STEP(small_nt)
 CHAINRULE_STEP(small_tn)
 
-// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k, n3 whether B is copied; strides in s0 … s5; n5 the level of
+// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k, n3 whether B is copied, n4 whether A is; strides in s0 … s5; n5 the level of
 // the processor.
 CHAINRULE_STEP(product)
 // The same where B is narrow and A and B are contiguous along k.

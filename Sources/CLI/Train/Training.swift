@@ -30,11 +30,11 @@ struct Training<S: Scalar> {
     record.choice = kept?.json
     if let judged = kept?.judged { record.metrics["validation"] = judged.json }
     try folder.write(config: plan.settings.json)
-    try folder.write(record)
+    try folder.write(record, isLasting: false)
 
     let result = try fit(trainer, rows.validation, folder, resuming: checkpoint?.state)
     record.note(result)
-    try folder.write(record)
+    try folder.write(record, isLasting: false)
     if case .diverged(let divergence) = result.ending, result.bestEpoch == nil {
       throw WorkFailed(description: "\(divergence)")
     }

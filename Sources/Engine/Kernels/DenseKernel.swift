@@ -15,7 +15,8 @@ enum DenseKernel: Kernel {
     let bias = op.hasBias ? call.inputs[2].address : nil
     let z = op.publishesSum ? call.outputs[1].address : nil
     let (n, m, k) = (x.rows, w.rows, x.width)
-    let cost = 2 * n * m * k + activationCost * n * m
+    let columns = call.columns ?? 0..<m
+    let cost = (2 * k + activationCost) * n * columns.count
     if n * m * k <= smallProduct {
       let run = either(S.self, chainrule_step_f32_small_dense, chainrule_step_f64_small_dense)
       let step = chainrule_step(
@@ -24,11 +25,30 @@ enum DenseKernel: Kernel {
     }
     // X [n, k] · Wᵀ [k, m] → A [n, m], then the rest in place
     let product = Product.step(
-      MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed, into: MatrixView(a.base, n, m))
+      MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed.columns(columns),
+      into: MatrixView(a.base, n, m).columns(columns))
+    if bias == nil && z == nil && op.activation == nil {
+      return KernelSteps(steps: [product], cost: cost)
+    }
     let run = either(S.self, chainrule_step_f32_activate, chainrule_step_f64_activate)
-    let rest = chainrule_step(
-      run, [a.address, bias, z, a.address], [n, m, code.kind], [code.slope])
-    let isDone = bias == nil && z == nil && op.activation == nil
-    return KernelSteps(steps: isDone ? [product] : [product, rest], cost: cost)
+    func rest(from element: Int, _ rows: Int, _ count: Int) -> chainrule_step {
+      let bytes = element * MemoryLayout<S>.stride
+      let (biases, sums) = (
+        bias.map { $0 + columns.lowerBound * MemoryLayout<S>.stride }, z.map { $0 + bytes }
+      )
+      let outputs = a.address.map { $0 + bytes }
+      return chainrule_step(
+        run, [outputs, biases, sums, outputs], [rows, count, code.kind], [code.slope])
+    }
+    // Some columns of several rows do not lie one after the other.
+    let rests =
+      columns.count == m
+      ? [rest(from: 0, n, m)]
+      : (0..<n).map { rest(from: $0 * m + columns.lowerBound, 1, columns.count) }
+    return KernelSteps(steps: [product] + rests, cost: cost)
+  }
+
+  static func columnPieces(_ op: Dense, inputs: [Shape]) -> Int {
+    Product.columnPieces(inputs[0][0], inputs[0][1], inputs[1][0])
   }
 }

@@ -27,6 +27,8 @@ struct KernelCall<S: Scalar> {
   /// For a sum over the batch: the part of the output's first axis to compute, where the outputs' memory holds this part
   /// alone; nil for all of it.
   var range: Range<Int>? = nil
+  /// For a product of a few rows: the columns of the output to compute; nil for all.
+  var columns: Range<Int>? = nil
 }
 
 /// Steps that do one operation, and roughly how many floating-point operations they take.
@@ -45,6 +47,8 @@ protocol Kernel: Sendable {
   /// For a sum over the batch: how many rows of its output to make before they are used, while they are still near; nil:
   /// all of a piece.
   static func rowsAtATime(_ op: Operation, inputs: [Shape]) -> Int?
+  /// For a few rows: how many pieces of the output's columns may be computed apart, by `KernelCall.columns`; 1 if none.
+  static func columnPieces(_ op: Operation, inputs: [Shape]) -> Int
   /// Whether the kernel serves this operation, whatever the shapes.
   static func serves(_ op: Operation) -> Bool
 }
@@ -52,6 +56,7 @@ protocol Kernel: Sendable {
 extension Kernel {
   static func pieces(_ op: Operation, inputs: [Shape]) -> Int { 1 }
   static func rowsAtATime(_ op: Operation, inputs: [Shape]) -> Int? { nil }
+  static func columnPieces(_ op: Operation, inputs: [Shape]) -> Int { 1 }
   static func serves(_ op: Operation) -> Bool { true }
 }
 

@@ -67,6 +67,10 @@ enum Kernels {
   static func rowsAtATime(of op: any Op, inputs: [Shape]) -> Int? {
     kernel(for: op)?.rowsAtATime(of: op, inputs: inputs)
   }
+
+  static func columnPieces(of op: any Op, inputs: [Shape]) -> Int {
+    kernel(for: op)?.columnPieces(of: op, inputs: inputs) ?? 1
+  }
 }
 
 /// The same questions about an operation whose type is not known here; nil where it is not the kernel's.
@@ -79,6 +83,10 @@ extension Kernel {
 
   fileprivate static func pieces(of op: any Op, inputs: [Shape]) -> Int? {
     (op as? Operation).map { pieces($0, inputs: inputs) }
+  }
+
+  fileprivate static func columnPieces(of op: any Op, inputs: [Shape]) -> Int? {
+    (op as? Operation).map { columnPieces($0, inputs: inputs) }
   }
 
   fileprivate static func rowsAtATime(of op: any Op, inputs: [Shape]) -> Int? {

@@ -8,7 +8,7 @@ enum MatrixProductKernel: Kernel {
     let (x, y, z) = (call.inputs[0], call.inputs[1], call.outputs[0])
     let (n, k, m) = op.lengths(x.shape, y.shape)
     let rows = call.range ?? 0..<n
-    let cost = 2 * rows.count * m * k
+    let cost = 2 * rows.count * (call.columns?.count ?? m) * k
     if rows.count == n && n * m * k <= smallProduct, let run = small(op, S.self) {
       let step = chainrule_step(run, [x.address, y.address, z.address], [n, m, k])
       return KernelSteps(steps: [step], cost: cost)
@@ -17,7 +17,9 @@ enum MatrixProductKernel: Kernel {
     left = left.rows(rows)
     let right =
       op.transposeRight ? MatrixView(y.base, m, k).transposed : MatrixView(y.base, k, m)
-    let step = Product.step(left, right, into: MatrixView(z.base, rows.count, m))
+    let whole = MatrixView(z.base, rows.count, m)
+    let columns = call.columns ?? 0..<m
+    let step = Product.step(left, right.columns(columns), into: whole.columns(columns))
     return KernelSteps(steps: [step], cost: cost)
   }
 
@@ -28,6 +30,12 @@ enum MatrixProductKernel: Kernel {
     let (n, k, m) = op.lengths(inputs[0], inputs[1])
     let cost = 2 * n * m * k
     return cost < 1_500_000 ? 1 : min((n + 63) / 64, min(max(2, cost / 50_000_000), 32))
+  }
+
+  static func columnPieces(_ op: MatrixProduct, inputs: [Shape]) -> Int {
+    guard !op.transposeLeft else { return 1 }
+    let (n, k, m) = op.lengths(inputs[0], inputs[1])
+    return Product.columnPieces(n, k, m)
   }
 
   /// A tile's, which need no copy of Y, as long as Y stays in the second-level cache.
