@@ -10,7 +10,7 @@
 /// Of `round` runs the first go to all threads and the next to one; some of both are timed, and what took less time is done
 /// for the rest.
 struct Pace {
-  static let round = 512
+  static let round = 1024
   /// So many runs of each kind are timed, after one that is not: it finds numbers in the other processor's cache.
   static let timed = 4
 

@@ -14,7 +14,7 @@ struct RowsAhead<S: Scalar> {
   private let turns: Int
   private var turn = 0
 
-  /// Fewer rows than this are brought near when the batch before them is gathered; more would drive out of the
+  /// Fewer bytes than this are brought near when the batch before them is gathered; more would drive out of the
   /// second-level cache what is needed sooner.
   private static var worthwhile: ClosedRange<Int> { 16_384...524_288 }
 
