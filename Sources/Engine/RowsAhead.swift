@@ -6,7 +6,7 @@ import ChainruleTensors
 /// while the processor does. All at once, when the next batch is gathered, a tenth of a step of 784-128-10 is spent waiting.
 struct RowsAhead<S: Scalar> {
   /// Whose rows they are.
-  let role: Role
+  let role = Role.input(0)
   private let source: UnsafePointer<S>
   private let order: UnsafePointer<UnsafePointer<Int32>>
   private let width: Int
@@ -20,16 +20,14 @@ struct RowsAhead<S: Scalar> {
 
   /// Nil where the plan gathers no rows for which it is worthwhile, or has too few turns to do it in.
   init?(_ program: Program, _ bindings: [Role: Binding<S>], turns: Int) {
-    guard turns >= 8, let value = program.graph.value(of: .input(0)),
-      case .gathered(let source, let order) = bindings[.input(0)]
+    guard turns >= 8, let value = program.graph.value(of: role),
+      case .gathered(let source, let order) = bindings[role]
     else { return nil }
     width = program.graph.shape(of: value).dropFirst().reduce(1, *)
     guard Self.worthwhile.contains(program.rows * width * MemoryLayout<S>.stride) else {
       return nil
     }
-    (self.source, self.order, role, rows, self.turns) = (
-      source, order, .input(0), program.rows, turns
-    )
+    (self.source, self.order, rows, self.turns) = (source, order, program.rows, turns)
   }
 
   /// The next portion.

@@ -150,8 +150,8 @@ public enum AtomicFile {
     }
   }
 
-  /// Makes a name as lasting as the bytes; not every file system can, and the file is whole either way.
-  private static func flush(folder path: String) {
+  /// Makes names in a folder as lasting as the bytes; not every file system can, and the files are whole either way.
+  package static func flush(folder path: String) {
     let folder = open(path, O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)

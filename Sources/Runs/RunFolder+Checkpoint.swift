@@ -40,7 +40,7 @@ extension RunFolder {
     guard rename(nextCheckpointPath, checkpointPath) == 0 else {
       throw WriteError.failed(path: checkpointPath, reason: RunFolder.reason(errno))
     }
-    flushNames(in: path)
+    AtomicFile.flush(folder: path)
   }
 
   /// The newest checkpoint that is whole; nil where the run has none.
@@ -106,12 +106,4 @@ extension RunFolder {
     object["status"] = .string(status)
     try AtomicFile.write(JSONValue.object(object).pretty + "\n", to: recordPath, force: true)
   }
-}
-
-/// Makes the change of names in a folder as lasting as the bytes; not every file system can.
-private func flushNames(in path: String) {
-  let folder = open(path, O_RDONLY | O_CLOEXEC)
-  guard folder >= 0 else { return }
-  fsync(folder)
-  close(folder)
 }

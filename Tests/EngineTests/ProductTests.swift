@@ -92,6 +92,7 @@ import Testing
 
   /// Rows that lie 4 KiB apart are copied: the same bits as rows without gaps.
   @Test func rowsAPageApart() {
+    guard Product.level > 0 else { return }
     checkRowsAPageApart(Float.self)
     checkRowsAPageApart(Double.self)
   }
@@ -122,25 +123,10 @@ import Testing
 
   /// An element's bits do not depend on the columns beside it, so threads may share a few rows by columns.
   @Test(arguments: [1, 3, 7, 8, 16]) func bitsDoNotDependOnTheColumns(rows n: Int) {
-    let (k, m) = (300, 256)
-    var x = numbers(n * k, 3, Float.self)
-    var y = numbers(k * m, 4, Float.self)
-    var (whole, parts) = ([Float](repeating: 0, count: n * m), [Float](repeating: 0, count: n * m))
-    x.withUnsafeMutableBufferPointer { x in
-      y.withUnsafeMutableBufferPointer { y in
-        guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        let (a, b) = (MatrixView(x, n, k), MatrixView(y, m, k).transposed)
-        func run(_ out: inout [Float], _ columns: Range<Int>) {
-          out.withUnsafeMutableBufferPointer { out in
-            guard let out = out.baseAddress else { return }
-            var step = Product.step(
-              a, b.columns(columns), into: MatrixView(out, n, m).columns(columns))
-            step.run(&step)
-          }
-        }
-        run(&whole, 0..<m)
-        for columns in [0..<64, 64..<128, 128..<256] { run(&parts, columns) }
-      }
+    guard Product.level > 0 else { return }
+    let columns = [0..<64, 64..<128, 128..<256]
+    let (whole, parts) = cut((n, 300, 256), columns, storesTransposed: true) { a, b, z, some in
+      Product.step(a, b.columns(some), into: z.columns(some))
     }
     #expect(whole == parts)
   }
@@ -148,27 +134,37 @@ import Testing
   /// An element's bits do not depend on the rows beside it, so row blocks of any size agree.
   @Test func bitsDoNotDependOnTheCut() {
     guard Product.level > 0 else { return }
-    let (n, k, m) = (64, 300, 40)
-    var x = numbers(n * k, 3, Float.self)
-    var y = numbers(k * m, 4, Float.self)
-    var whole = [Float](repeating: 0, count: n * m)
-    var parts = whole
-    x.withUnsafeMutableBufferPointer { x in
-      y.withUnsafeMutableBufferPointer { y in
-        guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        let (a, b) = (MatrixView(x, n, k), MatrixView(y, k, m))
-        func run(_ out: inout [Float], _ rows: Range<Int>) {
-          out.withUnsafeMutableBufferPointer { out in
-            guard let out = out.baseAddress else { return }
-            var step = Product.step(
-              a.rows(rows), b, into: MatrixView(out, n, m).rows(rows))
-            step.run(&step)
-          }
-        }
-        run(&whole, 0..<n)
-        for rows in [0..<16, 16..<41, 41..<64] { run(&parts, rows) }
-      }
+    let (whole, parts) = cut((64, 300, 40), [0..<16, 16..<41, 41..<64]) { a, b, z, rows in
+      Product.step(a.rows(rows), b, into: z.rows(rows))
     }
     #expect(whole == parts)
+  }
+
+  /// X [n, k] · Y [k, m] in one go and in parts, each made by `step` of X, Y, Z and a range of rows or columns.
+  private func cut(
+    _ shape: (n: Int, k: Int, m: Int), _ parts: [Range<Int>], storesTransposed: Bool = false,
+    _ step: (MatrixView<Float>, MatrixView<Float>, MatrixView<Float>, Range<Int>) -> chainrule_step
+  ) -> (whole: [Float], parts: [Float]) {
+    let (n, k, m) = shape
+    var x = numbers(n * k, 3, Float.self)
+    var y = numbers(k * m, 4, Float.self)
+    return x.withUnsafeMutableBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return ([], []) }
+        let b = storesTransposed ? MatrixView(y, m, k).transposed : MatrixView(y, k, m)
+        func made(_ ranges: [Range<Int>]) -> [Float] {
+          var out = [Float](repeating: 0, count: n * m)
+          out.withUnsafeMutableBufferPointer { out in
+            guard let out = out.baseAddress else { return }
+            for range in ranges {
+              var step = step(MatrixView(x, n, k), b, MatrixView(out, n, m), range)
+              step.run(&step)
+            }
+          }
+          return out
+        }
+        return (made([0..<(parts.last?.upperBound ?? 0)]), made(parts))
+      }
+    }
   }
 }

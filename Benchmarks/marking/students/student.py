@@ -83,12 +83,12 @@ class Student:
                 known[part] = self.calculation.numbers[part].make(in_full) + 0.0
             return known[part]
 
-        full = in_full(key)
+        due = in_full(key)
         text = written(value, self.rounding)
-        if abs(float(text) - full) <= EXCUSED * unit(text):
+        if abs(float(text) - due) <= EXCUSED * unit(text):
             return value
         self.recalculated += 1
-        return full
+        return due
 
 
 class Reader:
