@@ -44,17 +44,17 @@ int chainrule_product_level(void) {
   return __builtin_cpu_supports("x86-64-v3") ? 3 : 0;
 }
 
-#define PRODUCT_STEP(TYPE)                                                   \
-  void chainrule_step_##TYPE##_product(const chainrule_step *s) {            \
-    if (s->n5 == 4) chainrule_##TYPE##_product_v4(s);                        \
-    else chainrule_##TYPE##_product_v3(s);                                   \
-  }                                                                          \
-  void chainrule_step_##TYPE##_narrow_product(const chainrule_step *s) {     \
-    if (s->n5 == 4) chainrule_##TYPE##_narrow_product_v4(s);                 \
-    else chainrule_##TYPE##_narrow_product_v3(s);                            \
+#define PRODUCT_STEP(NAME)                                \
+  void chainrule_step_##NAME(const chainrule_step *s) {   \
+    if (s->n5 == 4) chainrule_##NAME##_v4(s);             \
+    else chainrule_##NAME##_v3(s);                        \
   }
-PRODUCT_STEP(f32)
-PRODUCT_STEP(f64)
+PRODUCT_STEP(f32_product)
+PRODUCT_STEP(f64_product)
+PRODUCT_STEP(f32_narrow_product)
+PRODUCT_STEP(f64_narrow_product)
+PRODUCT_STEP(f32_panels)
+PRODUCT_STEP(f64_panels)
 
 #else
 
@@ -63,5 +63,7 @@ void chainrule_step_f32_product(const chainrule_step *s) { (void)s; }
 void chainrule_step_f64_product(const chainrule_step *s) { (void)s; }
 void chainrule_step_f32_narrow_product(const chainrule_step *s) { (void)s; }
 void chainrule_step_f64_narrow_product(const chainrule_step *s) { (void)s; }
+void chainrule_step_f32_panels(const chainrule_step *s) { (void)s; }
+void chainrule_step_f64_panels(const chainrule_step *s) { (void)s; }
 
 #endif

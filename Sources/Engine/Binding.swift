@@ -8,6 +8,8 @@ public enum Binding<S: Scalar> {
   /// Rows picked from a larger table: row i of the batch is row `order[i]` of `source`.
   /// `order` is read through a pointer, which the host moves on between runs.
   case gathered(source: UnsafePointer<S>, order: UnsafePointer<UnsafePointer<Int32>>)
+  /// Memory that holds all rows in place, which the host names before each run; each block's rows are copied first.
+  case moving(UnsafePointer<UnsafePointer<S>>)
   /// Memory of the plan's own, that the host writes before a run.
   case written
 }

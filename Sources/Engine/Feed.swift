@@ -21,6 +21,16 @@ enum Feed {
     return KernelSteps(steps: [step], cost: target.count)
   }
 
+  /// Rows `first` … of the batch, copied from where the host says.
+  static func copy<S: Scalar>(
+    _ target: Slab<S>, from source: UnsafePointer<UnsafePointer<S>>, first: Int
+  ) -> KernelSteps {
+    let run = either(S.self, chainrule_step_f32_fetch, chainrule_step_f64_fetch)
+    let p = [UnsafeMutableRawPointer(mutating: source), target.address]
+    let step = chainrule_step(run, p, [target.count, first * target.width])
+    return KernelSteps(steps: [step], cost: target.count)
+  }
+
   /// Dropout factors of rows `first` … of the batch: 1/keep or 0.
   static func mask<S: Scalar>(
     _ target: Slab<S>, _ first: Int, _ stream: Int, _ keep: Double, _ masks: MaskSource

@@ -16,6 +16,7 @@ public final class Plan<S: Scalar> {
   // What steps point to without owning it.
   private let store: Store<S>
   private let keepAlive: [AnyObject]
+  private let frozen: FrozenWeights<S>?
   private let maskSource: MaskSource?
   /// Nil where threads are always worth it, or never.
   private var pace: Pace?
@@ -33,19 +34,24 @@ public final class Plan<S: Scalar> {
 
   /// Compiles a program. The store must have its parameters, states and settings.
   ///
+  /// - Parameter frozen: the store's weights, where nobody changes them as long as the plan lives: it reads copies of them.
+  ///
   /// Precondition: `bindings` has every input, target, index and weight that the program reads, and `masks` is there
   /// where it reads masks.
   public init(
-    _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource? = nil
+    _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource? = nil,
+    frozen: FrozenWeights<S>? = nil
   ) {
     let (expanded, image) = program.expandedWhereNeeded()
     self.image = image
-    var builder = PlanBuilder(expanded, store: store, bindings: bindings, masks: masks)
+    var builder = PlanBuilder(
+      expanded, store: store, bindings: bindings, masks: masks, frozen: frozen)
     builder.build()
     rows = program.rows
     memory = builder.memory
     self.store = store
     maskSource = masks
+    self.frozen = frozen
     keepAlive = builder.keepAlive
     let cost = builder.stages.joined().reduce(0) { $0 + $1.cost }
     stages = .allocate(capacity: builder.stages.count)

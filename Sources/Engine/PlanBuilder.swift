@@ -8,6 +8,7 @@ struct PlanBuilder<S: Scalar> {
   let store: Store<S>
   let bindings: [Role: Binding<S>]
   let masks: MaskSource?
+  let frozen: FrozenWeights<S>?
   let schedule: Schedule
   let memory: PlanMemory<S>
   /// Row blocks, the same for every rows phase.
@@ -15,6 +16,9 @@ struct PlanBuilder<S: Scalar> {
   /// The updates that run in the same task as the sum that makes their gradient: by node.
   private let earlyUpdates: [Int: UpdateProgram]
 
+  /// How sums over the batch are cut: by node, the rows of the output in pieces for threads, and each piece in slices that
+  /// are updated one after the other.
+  private let cuts: [Int: [[Range<Int>]]]
   /// What brings the next batch near while slices are summed.
   private var rowsAhead: RowsAhead<S>?
 
@@ -24,12 +28,14 @@ struct PlanBuilder<S: Scalar> {
   private var graph: Graph { program.graph }
 
   init(
-    _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource?
+    _ program: Program, store: Store<S>, bindings: [Role: Binding<S>], masks: MaskSource?,
+    frozen: FrozenWeights<S>?
   ) {
     self.program = program
     self.store = store
     self.bindings = bindings
     self.masks = masks
+    self.frozen = frozen
     let roots =
       program.outputs + program.gradients.map(\.value) + program.stateUpdates.map(\.value)
     schedule = Schedule(program.graph, roots: roots)
@@ -41,9 +47,13 @@ struct PlanBuilder<S: Scalar> {
       outputs: Set(program.outputs + program.stateUpdates.map(\.value)))
     let early = PlanBuilder.earlyUpdates(program, schedule)
     earlyUpdates = early
-    let slices = early.keys.flatMap { PlanBuilder.cuts(of: $0, program.graph, isUpdated: true) }
+    let sums = schedule.rounds.flatMap(\.reductions)
+    cuts = Dictionary(
+      uniqueKeysWithValues: sums.map {
+        ($0, PlanBuilder.cut(sum: $0, program.graph, isUpdated: early[$0] != nil))
+      })
     // One before each product and one before each update.
-    let turns = slices.reduce(0) { $0 + ($1.count > 1 ? 2 * $1.count : 0) }
+    let turns = cuts.values.joined().reduce(0) { $0 + ($1.count > 1 ? 2 * $1.count : 0) }
     rowsAhead = RowsAhead(program, bindings, turns: turns)
   }
 
@@ -120,7 +130,7 @@ struct PlanBuilder<S: Scalar> {
         inputs: node.inputs.map { memory.slab($0, rows: rows) },
         outputs: node.shapes.indices.map {
           memory.slab(Value(node: index, port: $0), rows: rows)
-        }, columns: columns))
+        }, columns: columns, frozen: frozen))
   }
 
   /// The steps of a sum over the batch for some rows of its output, which go to `home`; nil: where the output lives.
@@ -152,7 +162,7 @@ struct PlanBuilder<S: Scalar> {
   private mutating func pieces(of index: Int) -> [KernelSteps] {
     let shape = graph.nodes[index].shapes[0]
     let width = shape.elementCount / max(shape.first ?? 1, 1)
-    return PlanBuilder.cuts(of: index, graph, isUpdated: earlyUpdates[index] != nil).map { slices in
+    return (cuts[index] ?? []).map { slices in
       guard let update = earlyUpdates[index] else { return steps(forSum: index, slices[0]) }
       if slices.count > 1 { return joined(self.slices(slices, of: index, width, update)) }
       let elements = slices[0].lowerBound * width..<slices[0].upperBound * width
@@ -160,8 +170,7 @@ struct PlanBuilder<S: Scalar> {
     }
   }
 
-  /// The rows of a sum's output in pieces for threads, and each of them in slices that are updated one after the other.
-  private static func cuts(of index: Int, _ graph: Graph, isUpdated: Bool) -> [[Range<Int>]] {
+  private static func cut(sum index: Int, _ graph: Graph, isUpdated: Bool) -> [[Range<Int>]] {
     let node = graph.nodes[index]
     guard let op = node.op else { return [] }
     let shapes = node.inputs.map { graph.shape(of: $0) }
@@ -198,16 +207,22 @@ struct PlanBuilder<S: Scalar> {
 
   // MARK: - Sources
 
-  /// The steps that bring a block's rows in: gathered inputs and dropout masks.
+  /// The steps that bring a block's rows in: inputs and dropout masks.
   private func feeds(_ rows: Range<Int>) -> [KernelSteps] {
     graph.roles.filter { memory.has($0.value) }.compactMap { role, value in
       if case .mask(let stream, let keep) = role, let masks {
         return Feed.mask(memory.slab(value, rows: rows), rows.lowerBound, stream, keep, masks)
       }
-      guard case .gathered(let source, let order) = bindings[role] else { return nil }
-      return Feed.gather(
-        memory.slab(value, rows: rows), from: source, order: order, first: rows.lowerBound,
-        next: role == rowsAhead?.role ? 0 : program.rows)
+      let target = memory.slab(value, rows: rows)
+      switch bindings[role] {
+      case .gathered(let source, let order):
+        return Feed.gather(
+          target, from: source, order: order, first: rows.lowerBound,
+          next: role == rowsAhead?.role ? 0 : program.rows)
+      case .moving(let source):
+        return Feed.copy(target, from: source, first: rows.lowerBound)
+      case .memory, .written, nil: return nil
+      }
     }
   }
 

@@ -46,10 +46,15 @@ enum Product {
   /// From so many rows of a batch on, an element's bits do not depend on how the batch is cut.
   static let narrowest = 8
 
-  /// A step that computes Z [n, m] = X [n, k] · Y [k, m].
+  /// A step that computes Z [n, m] = X [n, k] · Y [k, m]; with Y's panels from column `first` of theirs on, where they are
+  /// given and the rows are not too few.
   static func step<S: Scalar>(
-    _ x: MatrixView<S>, _ y: MatrixView<S>, into z: MatrixView<S>
+    _ x: MatrixView<S>, _ y: MatrixView<S>, panels: Panels<S>? = nil, from first: Int = 0,
+    into z: MatrixView<S>
   ) -> chainrule_step {
+    if let panels, x.rows >= narrowest, first % panels.width == 0 {
+      return OwnProduct(a: x, b: y, c: z).step(level, panels, from: first)
+    }
     guard level > 0 else {
       return BLAS.step(x, y, into: z) ?? OwnProduct(a: x, b: y, c: z).plainStep
     }
@@ -139,6 +144,15 @@ struct OwnProduct<S: Scalar> {
     step(
       either(S.self, chainrule_step_f32_plain_product, chainrule_step_f64_plain_product),
       copies: false, 0)
+  }
+
+  /// The step for a level of processors, where B's columns lie in panels, from column `first` of these on.
+  func step(_ level: Int, _ panels: Panels<S>, from first: Int) -> chainrule_step {
+    var step = step(level)
+    step.p1 = UnsafeMutableRawPointer(panels.base)
+    step.n3 = 2
+    (step.s2, step.s3) = (Double(panels.columns), Double(first))
+    return step
   }
 
   private func step(

@@ -83,6 +83,9 @@ public final class Store<S: Scalar> {
   func pointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {
     parameters.base + slot(parameter).offset
   }
+  func holdsParameter(at address: UnsafeMutablePointer<S>) -> Bool {
+    parameters.base..<parameters.base + parameters.count ~= address
+  }
   func gradientPointer(_ parameter: ParameterID) -> UnsafeMutablePointer<S> {
     gradients.base + slot(parameter).offset
   }

@@ -12,12 +12,9 @@ final class BlockPlans<S: Scalar> {
   /// memory.
   private static var planLimit: Int { 16 }
 
-  /// A compiled block: where the host writes, and where it reads.
+  /// A compiled block, and where its results are.
   struct Block {
     let plan: Plan<S>
-    let inputs: UnsafeMutableBufferPointer<S>
-    /// Targets or class numbers; nil where there is no loss.
-    let targets: UnsafeMutableBufferPointer<S>?
     let outputs: UnsafeMutableBufferPointer<S>
     /// ℓ of each row; nil where there is no loss.
     let losses: UnsafeMutableBufferPointer<S>?
@@ -28,28 +25,44 @@ final class BlockPlans<S: Scalar> {
   private let form: TargetForm
   private let store: Store<S>
   private let threads: Parallel
+  private let frozen: FrozenWeights<S>?
   private var blocks: [Int: Block] = [:]
+  /// Where the inputs and the targets begin of the block that runs next.
+  private let sources = UnsafeMutablePointer<UnsafePointer<S>>.allocate(capacity: 2)
 
+  /// - Parameter frozen: the store's weights, where these stay as they are.
   init(
     _ network: Network, loss: (any Loss)? = nil, targets: TargetForm = .values, store: Store<S>,
-    threads: Parallel
+    threads: Parallel, frozen: FrozenWeights<S>? = nil
   ) {
     self.network = network
     self.loss = loss
     form = targets
     self.store = store
     self.threads = threads
+    self.frozen = frozen
   }
 
-  /// Cuts `rows` into blocks; `body` gets each block before it runs (`isReady` false) and after
-  /// (`isReady` true).
-  func run(rows: Int, _ body: (Block, Range<Int>, _ isReady: Bool) -> Void) throws {
+  deinit { sources.deallocate() }
+
+  /// Cuts `rows` into blocks, runs each, and gives it to `body` with the range of its rows.
+  ///
+  /// - Parameter targets: those of all rows, or class numbers; nil where there is no loss.
+  func run(
+    rows: Int, inputs: UnsafeBufferPointer<S>, targets: UnsafeBufferPointer<S>? = nil,
+    _ body: (Block, Range<Int>) -> Void
+  ) throws {
     for start in stride(from: 0, to: rows, by: Self.blockRows) {
       let range = start..<min(start + Self.blockRows, rows)
       let block = try block(rows: range.count)
-      body(block, range, false)
+      if let base = inputs.baseAddress {
+        sources.initialize(to: base + start * (inputs.count / rows))
+      }
+      if let targets, let base = targets.baseAddress {
+        (sources + 1).initialize(to: base + start * (targets.count / rows))
+      }
       block.plan.run(on: threads)
-      body(block, range, true)
+      body(block, range)
     }
   }
 
@@ -64,10 +77,8 @@ final class BlockPlans<S: Scalar> {
   private func compile(rows: Int) throws -> Block {
     let inference = try InferenceGraph(network, rows: rows)
     let program = Program(graph: inference.graph, rows: rows, outputs: [inference.outputs])
-    let plan = Plan(program, store: store, bindings: [.input(0): .written])
-    return Block(
-      plan: plan, inputs: elements(of: .input(0), inference.graph, plan), targets: nil,
-      outputs: plan.elements(of: inference.outputs), losses: nil)
+    let plan = Plan(program, store: store, bindings: [.input(0): .moving(sources)], frozen: frozen)
+    return Block(plan: plan, outputs: plan.elements(of: inference.outputs), losses: nil)
   }
 
   private func compile(_ loss: any Loss, rows: Int) throws -> Block {
@@ -75,18 +86,11 @@ final class BlockPlans<S: Scalar> {
     let program = Program(
       graph: step.graph, rows: rows, outputs: [step.outputs, step.rowLosses])
     let role: Role = form == .classes ? .index(0) : .target(0)
-    let plan = Plan(program, store: store, bindings: [.input(0): .written, role: .written])
+    let plan = Plan(
+      program, store: store, bindings: [.input(0): .moving(sources), role: .moving(sources + 1)])
     return Block(
-      plan: plan, inputs: elements(of: .input(0), step.graph, plan),
-      targets: elements(of: role, step.graph, plan), outputs: plan.elements(of: step.outputs),
+      plan: plan, outputs: plan.elements(of: step.outputs),
       losses: plan.elements(of: step.rowLosses))
-  }
-
-  private func elements(
-    of role: Role, _ graph: Graph, _ plan: Plan<S>
-  ) -> UnsafeMutableBufferPointer<S> {
-    guard let value = graph.value(of: role) else { preconditionFailure("no source \(role)") }
-    return plan.elements(of: value)
   }
 }
 

@@ -60,7 +60,7 @@ public final class Evaluator<S: Scalar> {
   /// Throws `NetworkError` where rows, targets and loss do not fit the network.
   public func evaluate(_ examples: Examples<S>) throws -> Evaluation<S> {
     let rows = try checkedRows(of: examples.inputs, for: network)
-    let (targets, form, width) = try targets(of: examples)
+    let (targets, form, _) = try targets(of: examples)
     let plans =
       self.plans[form]
       ?? BlockPlans(
@@ -73,16 +73,11 @@ public final class Evaluator<S: Scalar> {
       try targets.withUnsafeBufferPointer { targets in
         try result.values.withUnsafeMutableBufferPointer { result in
           try losses.withUnsafeMutableBufferPointer { losses in
-            try plans.run(rows: rows) { block, range, isReady in
+            try plans.run(rows: rows, inputs: inputs, targets: targets) { block, range in
               let first = range.lowerBound
-              if isReady {
-                copy(UnsafeBufferPointer(block.outputs), to: result, at: first * outputs)
-                if let found = block.losses {
-                  copy(UnsafeBufferPointer(found), to: losses, at: first)
-                }
-              } else {
-                fill(block.inputs, from: inputs, at: first * network.inputs)
-                if let target = block.targets { fill(target, from: targets, at: first * width) }
+              copy(UnsafeBufferPointer(block.outputs), to: result, at: first * outputs)
+              if let found = block.losses {
+                copy(UnsafeBufferPointer(found), to: losses, at: first)
               }
             }
           }

@@ -28,7 +28,8 @@ public final class Predictor<S: Scalar> {
     self.network = network
     let store = try Store(network, parameters: parameters, states: states)
     self.threads = Parallel(threads: threads)
-    plans = BlockPlans(network, store: store, threads: self.threads)
+    plans = BlockPlans(
+      network, store: store, threads: self.threads, frozen: FrozenWeights(store))
     let one = try InferenceGraph(network, rows: 1)
     outputs = one.graph.shape(of: one.outputs)[1]
     isIdentity = one.graph.nodes[one.outputs.node].op == nil
@@ -43,15 +44,11 @@ public final class Predictor<S: Scalar> {
     let rows = try checkedRows(of: inputs, for: network)
     if isIdentity { return inputs }
     var result = Tensor<S>(shape: [rows, outputs])
-    let (width, outputs) = (network.inputs, outputs)
-    try inputs.values.withUnsafeBufferPointer { source in
-      try result.values.withUnsafeMutableBufferPointer { target in
-        try plans.run(rows: rows) { block, range, isReady in
-          if isReady {
-            copy(UnsafeBufferPointer(block.outputs), to: target, at: range.lowerBound * outputs)
-          } else {
-            fill(block.inputs, from: source, at: range.lowerBound * width)
-          }
+    let outputs = outputs
+    try inputs.values.withUnsafeBufferPointer { inputs in
+      try result.values.withUnsafeMutableBufferPointer { result in
+        try plans.run(rows: rows, inputs: inputs) { block, range in
+          copy(UnsafeBufferPointer(block.outputs), to: result, at: range.lowerBound * outputs)
         }
       }
     }
@@ -66,15 +63,6 @@ func checkedRows<S>(of inputs: Tensor<S>, for network: Network) throws(NetworkEr
       layer: "input", expected: "rows of \(network.inputs) inputs", found: "shape \(inputs.shape)")
   }
   return inputs.shape[0]
-}
-
-/// Fills all of `target` from a place of `source`.
-func fill<S: Scalar>(
-  _ target: UnsafeMutableBufferPointer<S>, from source: UnsafeBufferPointer<S>, at offset: Int
-) {
-  guard let target = target.baseAddress.map({ ($0, target.count) }), let source = source.baseAddress
-  else { return }
-  target.0.update(from: source + offset, count: target.1)
 }
 
 /// Copies all of `source` to a place of `target`.

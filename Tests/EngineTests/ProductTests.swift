@@ -49,6 +49,11 @@ import Testing
               OwnProduct(a: b.transposed, b: a.transposed, c: $0.transposed).step(level)
             }
             #expect(columnwise == rowwise, "level \(level) of \(shape), by columns")
+            let panels = Panels(b, level: level)
+            let frozen = run(shape, S.self) {
+              OwnProduct(a: a, b: b, c: $0).step(level, panels, from: 0)
+            }
+            #expect(frozen == rowwise, "level \(level) of \(shape), in panels")
             guard OwnProduct(a: a, b: b, c: MatrixView(x, n, m)).isAlongDepth else { continue }
             let narrow = run(shape, S.self) { OwnProduct(a: a, b: b, c: $0).narrowStep(level) }
             expectAgreement(narrow, expected, within: bound, "narrow, level \(level) of \(shape)")
@@ -128,6 +133,20 @@ import Testing
     let (whole, parts) = cut((n, 300, 256), columns, storesTransposed: true) { a, b, z, some in
       Product.step(a, b.columns(some), into: z.columns(some))
     }
+    #expect(whole == parts)
+  }
+
+  /// Nor on whether the columns come from panels.
+  @Test(arguments: [8, 16, 30]) func columnsOfPanels(rows n: Int) {
+    guard Product.level > 0 else { return }
+    let columns = [0..<64, 64..<128, 128..<250]
+    var kept: [Panels<Float>] = []
+    let (whole, parts) = cut((n, 1100, 250), columns, storesTransposed: true) { a, b, z, some in
+      if some.count < 250 { kept.append(Panels(b)) }
+      return Product.step(
+        a, b.columns(some), panels: kept.last, from: some.lowerBound, into: z.columns(some))
+    }
+    #expect(kept.count == columns.count)
     #expect(whole == parts)
   }
 

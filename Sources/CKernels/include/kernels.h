@@ -46,6 +46,7 @@ CHAINRULE_STEP(sum_rows)
 CHAINRULE_STEP(sum_columns)
 CHAINRULE_STEP(copy)
 CHAINRULE_STEP(keep)
+CHAINRULE_STEP(fetch)
 CHAINRULE_STEP(gather)
 CHAINRULE_STEP(bring_rows)
 CHAINRULE_STEP(mask)
@@ -69,11 +70,13 @@ CHAINRULE_STEP(small_nn)
 CHAINRULE_STEP(small_nt)
 CHAINRULE_STEP(small_tn)
 
-// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k, n3 whether B is copied, n4 whether A is; strides in s0 … s5; n5 the level of
-// the processor.
+// Products of our own: p0 A, p1 B, p2 C; n0 m, n1 n, n2 k, n3 whether B is copied, n4 whether A is; strides in s0 … s5;
+// n5 the level of the processor.
 CHAINRULE_STEP(product)
 // The same where B is narrow and A and B are contiguous along k.
 CHAINRULE_STEP(narrow_product)
+// Copies B into panels, which a product reads where n3 is 2.
+CHAINRULE_STEP(panels)
 // The same in plain loops, for any processor.
 CHAINRULE_STEP(plain_product)
 

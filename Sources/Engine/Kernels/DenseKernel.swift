@@ -26,6 +26,7 @@ enum DenseKernel: Kernel {
     // X [n, k] · Wᵀ [k, m] → A [n, m], then the rest in place
     let product = Product.step(
       MatrixView(x.base, n, k), MatrixView(w.base, m, k).transposed.columns(columns),
+      panels: n >= Product.narrowest ? call.frozen?.panels(of: w) : nil, from: columns.lowerBound,
       into: MatrixView(a.base, n, m).columns(columns))
     if bias == nil && z == nil && op.activation == nil {
       return KernelSteps(steps: [product], cost: cost)

@@ -29,6 +29,8 @@ struct KernelCall<S: Scalar> {
   var range: Range<Int>? = nil
   /// For a product of a few rows: the columns of the output to compute; nil for all.
   var columns: Range<Int>? = nil
+  /// Weights that nobody changes while the plan lives; nil: all may change.
+  var frozen: FrozenWeights<S>? = nil
 }
 
 /// Steps that do one operation, and roughly how many floating-point operations they take.

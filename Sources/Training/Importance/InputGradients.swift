@@ -63,3 +63,12 @@ private struct GradientPlan<S: Scalar> {
     self.plan = plan
   }
 }
+
+/// Fills all of `target` from a place of `source`.
+private func fill<S: Scalar>(
+  _ target: UnsafeMutableBufferPointer<S>, from source: UnsafeBufferPointer<S>, at offset: Int
+) {
+  guard let target = target.baseAddress.map({ ($0, target.count) }), let source = source.baseAddress
+  else { return }
+  target.0.update(from: source + offset, count: target.1)
+}
