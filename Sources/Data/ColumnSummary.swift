@@ -1,13 +1,13 @@
 import ChainruleTensors
 
-/// What the rules about columns look at: the values of some rows of a column.
+/// What the rules find in some rows of a column. The values themselves are looked up anew for what is said of them: those
+/// of all columns at once would take several times the table's memory.
 struct ColumnSummary {
   let column: Column
   let kind: ColumnKind
   private let table: Table
   private let rows: [Int]
   private let isAsked: Bool
-  private let values: PresentValues
   /// What speaks for the kind.
   private let grounds: [String?]
 
@@ -17,14 +17,19 @@ struct ColumnSummary {
     self.table = table
     self.rows = rows
     isAsked = given != nil
-    values = PresentValues(column, rows: rows)
-    (kind, grounds) = given.map { ($0, []) } ?? values.guess(table)
+    (kind, grounds) =
+      given.map { ($0, []) } ?? PresentValues(column, rows: rows).guess(table)
   }
-
-  private var missing: Int { rows.count - values.rows.count }
 
   /// The kind with all that is done for it.
   func choice(_ indicators: MissingIndicators) throws -> ColumnChoice {
+    lazy var values = PresentValues(column, rows: rows)
+    lazy var missing = rows.count - values.rows.count
+    func lacking(_ replacement: String) -> String? {
+      guard missing > 0 else { return nil }
+      return "\(missing.grouped) missing → \(replacement)"
+        + (indicators[column.name].map { ", \($0)" } ?? "")
+    }
     var reasons: [String?] = []
     switch kind {
     case .number:
@@ -32,18 +37,20 @@ struct ColumnSummary {
       let median = missing > 0 ? median(of: present) : nil
       reasons = [
         LongTails(fitting: present).map { "long tails → \($0.shown)" },
-        median.flatMap { missing("median \($0.shortened())", indicators) },
+        median.flatMap { lacking("median \($0.shortened())") },
       ]
-    case .category: reasons = [counted(values.distinct, "value"), pooled, missingCategory]
+    case .category:
+      let own = missing > 0 ? "\(missing.grouped) missing → a category of their own" : nil
+      reasons = [counted(values.distinct, "value"), pooled, own]
     case .boolean:
       let boolean = try BooleanTransform(fitting: column, rows: rows, table: table)
       reasons = [
         values.booleanWords,
-        missing("\(boolean.share.shortened(to: 4)), the share of 1", indicators),
+        lacking("\(boolean.share.shortened(to: 4)), the share of 1"),
       ]
     case .date:
       let date = try DateTransform(fitting: column, rows: rows, table: table)
-      reasons = [date.summary, dateOrder, missing("zeros", indicators)]
+      reasons = [date.summary, values.dateOrderWords, lacking("zeros")]
     case .identifier, .constant, .text, .ignored: break
     }
     reasons = isAsked ? reasons + ["as asked for"] : reasons + grounds
@@ -52,26 +59,9 @@ struct ColumnSummary {
       reason: reasons.compactMap { $0 }.joined(separator: ", "))
   }
 
-  /// “263 missing → median 28, indicator”
-  private func missing(_ replacement: String, _ indicators: MissingIndicators) -> String? {
-    guard missing > 0 else { return nil }
-    return "\(missing.grouped) missing → \(replacement)"
-      + (indicators[column.name].map { ", \($0)" } ?? "")
-  }
-
-  private var missingCategory: String? {
-    missing > 0 ? "\(missing.grouped) missing → a category of their own" : nil
-  }
-
   private var pooled: String? {
     let count = Categories(fittingInput: column, rows: rows).pooled.count
     return count > 0 ? "\(counted(count, "rare one")) pooled as other" : nil
-  }
-
-  /// How days and months are told apart, where that is a question.
-  private var dateOrder: String? {
-    guard let found = values.dateOrder, let isCertain = found.isCertain else { return nil }
-    return isCertain ? found.order.words : "\(found.order.words) (no value decides)"
   }
 }
 
@@ -79,7 +69,6 @@ struct ColumnSummary {
 struct PresentValues {
   let name: String
   let rows: [Int]
-  let distinct: Int
   /// The numbers, if all values are; in the order of the rows.
   let numbers: [Double]?
   /// The different spellings of a text column.
@@ -94,13 +83,10 @@ struct PresentValues {
     rows = all.filter { !column.isMissing($0) }
     switch column.values {
     case .numbers(let values):
-      let present = rows.map { values[$0] }
-      numbers = present
-      distinct = Set(present).count
+      numbers = rows.map { values[$0] }
       spellings = []
     case .text(let codes, let vocabulary):
       let present = Set(rows.map { codes[$0] })
-      distinct = present.count
       spellings = present.sorted().map { vocabulary[Int($0)] }
       // A value elsewhere that is no number must not change what these are.
       let parsed = vocabulary.map { DecimalNumber.standard.number($0) }
@@ -109,22 +95,35 @@ struct PresentValues {
     }
   }
 
+  /// How many different values there are.
+  var distinct: Int {
+    guard spellings.isEmpty, let sorted = numbers?.sorted(), !sorted.isEmpty else {
+      return spellings.count
+    }
+    return zip(sorted, sorted.dropFirst()).reduce(1) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+  }
+
+  private var isConstant: Bool {
+    guard spellings.isEmpty, let numbers else { return spellings.count == 1 }
+    return numbers.allSatisfy { $0 == numbers[0] }
+  }
+
   /// The rules of `Columns`, without the user's word.
   func guess(_ table: Table) -> (ColumnKind, [String?]) {
     guard let first = rows.first.flatMap(column.spelling) else {
       return (.constant, ["every value is missing"])
     }
-    if distinct == 1, rows.count == count {
+    if isConstant, rows.count == count {
       return (.constant, ["every value is \(quoted(first))"])
     }
     if isBoolean { return (.boolean, []) }
     if dateOrder != nil { return (.date, []) }
     if isIdentifier { return (.identifier, ["every value is different", intruder(table)]) }
     if numbers != nil { return (.number, []) }
-    if distinct > 50, distinct * 2 > rows.count {
+    if spellings.count > 50, spellings.count * 2 > rows.count {
       return (
         .text,
-        ["\(distinct.grouped) different values in \(counted(rows.count, "row"))", intruder(table)]
+        ["\(spellings.count.grouped) different values in \(counted(rows.count, "row"))", intruder(table)]
       )
     }
     return (.category, [intruder(table)])
@@ -132,7 +131,7 @@ struct PresentValues {
 
   private var isBoolean: Bool {
     if let numbers, spellings.isEmpty {
-      return distinct == 2 && numbers.allSatisfy { $0 == 0 || $0 == 1 }
+      return numbers.allSatisfy { $0 == 0 || $0 == 1 } && !isConstant
     }
     // Each pair has at most a handful of spellings (True, TRUE, true, …).
     guard (2...16).contains(spellings.count) else { return false }
@@ -154,13 +153,19 @@ struct PresentValues {
     return DateOrder.found(in: spellings)
   }
 
+  /// How days and months are told apart, where that is a question.
+  var dateOrderWords: String? {
+    guard let found = dateOrder, let isCertain = found.isCertain else { return nil }
+    return isCertain ? found.order.words : "\(found.order.words) (no value decides)"
+  }
+
   private var isIdentifier: Bool {
-    guard distinct == rows.count else { return false }
-    guard let numbers else { return rows.count >= 10 }
+    guard let numbers else { return rows.count >= 10 && distinct == rows.count }
     guard rows.count == count, count > 1, numbers.allSatisfy({ $0 == $0.rounded() }) else {
       return false
     }
-    return count > 50 && countsRows(numbers) || PresentValues.namesIdentifier(name)
+    return count > 50 && countsRows(numbers)
+      || PresentValues.namesIdentifier(name) && distinct == rows.count
   }
 
   private func countsRows(_ numbers: [Double]) -> Bool {

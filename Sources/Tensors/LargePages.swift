@@ -19,3 +19,16 @@ package enum LargePages {
     #endif
   }
 }
+
+extension Array where Element: Scalar {
+  /// So many zeros, in large pages where the system gives them: rows that are read in random order lie in few pages then.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  package init(zeros count: Int) {
+    self.init(unsafeUninitializedCapacity: count) { memory, written in
+      LargePages.advise(memory.baseAddress, count: count)
+      memory.initialize(repeating: 0)
+      written = count
+    }
+  }
+}

@@ -16,9 +16,9 @@ final class BatchFeed<S: Scalar> {
   private let width: Int
   private let shuffles: Bool
   private let random: Random
-  private let inputs: UnsafeMutableBufferPointer<S>
-  private let targets: UnsafeMutableBufferPointer<S>
-  private let weights: UnsafeMutableBufferPointer<S>
+  private let inputs: LastingElements<S>
+  private let targets: LastingElements<S>
+  private let weights: LastingElements<S>
   private var order: [Int32]
   // Plans read the place of the current batch, and the number of the step, through these.
   private let orderMemory: UnsafeMutablePointer<Int32>
@@ -33,17 +33,17 @@ final class BatchFeed<S: Scalar> {
     self.batchSize = batchSize
     self.shuffles = shuffles
     random = Random(seed: seed)
-    inputs = copy(examples.inputs.values)
+    inputs = LastingElements(examples.inputs.values)
     switch examples.targets {
     case .classes(let classes, _):
       targetForm = .classes
-      targets = copy(classes.map { S($0) })
+      targets = LastingElements(classes.map { S($0) })
     case .values(let values):
       targetForm = .values
-      targets = copy(values.values)
+      targets = LastingElements(values.values)
     }
     isWeighted = examples.weights != nil
-    weights = copy(examples.weights ?? [])
+    weights = LastingElements(examples.weights ?? [])
     order = (0..<Int32(count)).map { $0 }
     // One batch more than there is, so that a plan may look one batch ahead.
     orderMemory = .allocate(capacity: count + batchSize)
@@ -56,9 +56,6 @@ final class BatchFeed<S: Scalar> {
   }
 
   deinit {
-    inputs.deallocate()
-    targets.deallocate()
-    weights.deallocate()
     orderMemory.deallocate()
     cursor.deallocate()
     stepNumber.deallocate()
@@ -98,7 +95,7 @@ final class BatchFeed<S: Scalar> {
   /// The number of rows, and what tells them from others.
   var rows: (count: Int, hash: String) {
     var fingerprint = Fingerprint()
-    for part in [inputs, targets, weights] { fingerprint.add(UnsafeBufferPointer(part)) }
+    for part in [inputs, targets, weights] { fingerprint.add(part.elements) }
     return (count, fingerprint.digits)
   }
 
@@ -125,18 +122,16 @@ final class BatchFeed<S: Scalar> {
     return bindings
   }
 
-  private func binding(_ memory: UnsafeMutableBufferPointer<S>) -> Binding<S> {
-    guard let base = memory.baseAddress else { return .written }
-    return isWhole
-      ? .memory(UnsafePointer(base))
-      : .gathered(source: UnsafePointer(base), order: UnsafePointer(cursor))
+  private func binding(_ memory: LastingElements<S>) -> Binding<S> {
+    guard let base = memory.base else { return .written }
+    return isWhole ? .memory(base) : .gathered(source: base, order: UnsafePointer(cursor))
   }
 
   private var rowsOfBatch: Int { (position - 1) % batchSize + 1 }
 
   private func weightOfBatch(_ rows: Int) -> Double {
     var sum = 0.0
-    for i in position..<(position + rows) { sum += Double(weights[Int(orderMemory[i])]) }
+    for i in position..<(position + rows) { sum += Double(weights.elements[Int(orderMemory[i])]) }
     return sum
   }
 
@@ -148,11 +143,4 @@ final class BatchFeed<S: Scalar> {
   private func publishOrder() {
     for i in 0..<count { orderMemory[i] = order[i] }
   }
-}
-
-private func copy<S>(_ values: [S]) -> UnsafeMutableBufferPointer<S> {
-  let memory = UnsafeMutableBufferPointer<S>.allocate(capacity: values.count)
-  LargePages.advise(memory.baseAddress, count: values.count)
-  _ = memory.initialize(from: values)
-  return memory
 }

@@ -44,7 +44,7 @@ public struct PixelTransform: Hashable, Sendable {
   func encode<S: Scalar>(_ images: NumberArray, rows: [Int], as type: S.Type) throws -> Tensor<S> {
     try check(images)
     let width = images.width
-    var inputs = [S](repeating: 0, count: rows.count * width)
+    var inputs = [S](zeros: rows.count * width)
     var place = 0
     switch images.values {
     case .bytes(let bytes):

@@ -57,7 +57,7 @@ extension Preprocessing {
     let columns = try transforms.map { try table.column(named: $0.name) }
     let rows = rows ?? Array(0..<table.rowCount)
     let width = featureCount
-    var values = [S](repeating: 0, count: rows.count * width)
+    var values = [S](zeros: rows.count * width)
     var report = EncodingReport()
     report.rows = rows.count
     var offset = 0

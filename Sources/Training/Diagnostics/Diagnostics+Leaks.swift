@@ -1,11 +1,13 @@
 import ChainruleData
 
 extension Diagnostics {
+  private static let mostRowsForLeaks = 100_000
+
   /// Columns that alone give the target away, which as a rule means that they were made from it.
   ///
-  /// Each column in use is scored alone on the given rows, from 20 on. Half of the rows, drawn once
-  /// for all, learn and the other half is answered, then the other way round, so that a value that
-  /// stands in one row alone tells nothing.
+  /// Each column in use is scored alone on the given rows, from 20 on; of more than 100,000 evenly
+  /// spaced ones are looked at. Half of the rows, drawn once for all, learn and the other half is
+  /// answered, then the other way round, so that a value that stands in one row alone tells nothing.
   /// - Classes: a value is answered with the most frequent class of that value, a number with that
   ///   of the five rows nearest to it (or of all rows that have it). A column is reported where
   ///   99.5 % are right, and at most a fifth as many are wrong as by always answering the most
@@ -24,8 +26,10 @@ extension Diagnostics {
     in table: Table, columns: Columns, rows: [Int]
   ) throws -> [Warning] {
     let target = try table.column(named: columns.target)
-    let rows = rows.filter { !target.isMissing($0) }
+    var rows = rows.filter { !target.isMissing($0) }
     guard rows.count >= 20 else { return [] }
+    let step = (rows.count + mostRowsForLeaks - 1) / mostRowsForLeaks
+    if step > 1 { rows = stride(from: 0, to: rows.count, by: step).map { rows[$0] } }
     let halves = Halves(rows.count)
     switch (columns.task, target.values) {
     case (.regression, .numbers(let numbers)):
