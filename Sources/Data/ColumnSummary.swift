@@ -123,7 +123,10 @@ struct PresentValues {
     if spellings.count > 50, spellings.count * 2 > rows.count {
       return (
         .text,
-        ["\(spellings.count.grouped) different values in \(counted(rows.count, "row"))", intruder(table)]
+        [
+          "\(spellings.count.grouped) different values in \(counted(rows.count, "row"))",
+          intruder(table),
+        ]
       )
     }
     return (.category, [intruder(table)])

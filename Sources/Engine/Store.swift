@@ -69,6 +69,11 @@ public final class Store<S: Scalar> {
     set { write(newValue, slot(state), states) }
   }
 
+  /// The elements of a parameter where they live. Precondition: the store has it.
+  public func elements(of parameter: ParameterID) -> UnsafeBufferPointer<S> {
+    UnsafeBufferPointer(start: pointer(parameter), count: slot(parameter).count)
+  }
+
   /// The gradient of the last step that kept them, with respect to a parameter.
   public func gradient(of parameter: ParameterID) -> Tensor<S> {
     read(slot(parameter), gradients)

@@ -79,27 +79,28 @@ extension JSONValue: CustomStringConvertible {
     byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
+  private static func escape(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "\""): return "\\\""
+    case UInt8(ascii: "\\"): return "\\\\"
+    case UInt8(ascii: "\n"): return "\\n"
+    case UInt8(ascii: "\r"): return "\\r"
+    case UInt8(ascii: "\t"): return "\\t"
+    default: return "\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+
   /// Adds a string in quotes, with what JSON does not take as it stands spelled out.
   package static func quote(_ string: String, to text: inout String) {
     text += "\""
-    if !string.utf8.contains(where: needsEscape) {
-      text += string
-      text += "\""
-      return
+    // What needs no escape goes over in one piece.
+    var rest = string.utf8[...]
+    while let place = rest.firstIndex(where: needsEscape) {
+      text.append(contentsOf: Substring(rest[..<place]))
+      text += escape(rest[place])
+      rest = rest[rest.index(after: place)...]
     }
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\0"..<" ", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
+    text.append(contentsOf: Substring(rest))
     text += "\""
   }
 }

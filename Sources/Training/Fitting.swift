@@ -171,11 +171,10 @@ struct Fitting<S: Scalar> {
       try evaluator.watched($0, targetDeviation: options.targetDeviation)
     }
     let watched = found?.loss ?? loss
-    let parameters = trainer.parameters
     let isBest =
       progress.best.map { watched < $0.loss - options.minimumImprovement } ?? !watched.isNaN
     if isBest {
-      let numbers = TrainingNumbers(parameters: parameters, states: trainer.states)
+      let numbers = TrainingNumbers(parameters: trainer.parameters, states: trainer.states)
       progress.best = .init(epoch: epoch, loss: watched, numbers: numbers)
       progress.beginning = nil
     }
@@ -188,7 +187,7 @@ struct Fitting<S: Scalar> {
       epoch: epoch, epochs: options.epochs, loss: loss, validationLoss: found?.loss,
       validationAccuracy: found?.accuracy, validationRMSE: found?.rmse, learningRate: rate,
       gradientNorm: norm, seconds: epochSeconds, elapsed: elapsed,
-      epochsDone: progress.records.count + 1, weightHash: weightHash(parameters),
+      epochsDone: progress.records.count + 1, weightHash: trainer.currentWeightHash,
       isBest: isBest)
   }
 

@@ -35,6 +35,8 @@ public final class Trainer<S: Scalar> {
   private let settings: UnsafeMutablePointer<S>
   private var fullStep: StepPlan?
   private var lastStep: StepPlan?
+  /// The parameters in the order in which they are hashed.
+  private let hashedIDs: [ParameterID]
   private let baseRate: Double
   private let isConstantRate: Bool
 
@@ -67,6 +69,7 @@ public final class Trainer<S: Scalar> {
     store = Store(
       parameters: network.parameters.map { ($0.id, $0.shape) },
       states: networkStates + updateGraph.states.map { ($0.id, $0.shape) })
+    hashedIDs = inOrderOfNames(store.parameterIDs)
     feed = BatchFeed(
       examples, batchSize: batchSize, shuffles: options.shuffles && options.batchSize != nil,
       seed: options.seed)
@@ -152,6 +155,13 @@ public final class Trainer<S: Scalar> {
       Dictionary(uniqueKeysWithValues: store.parameterIDs.map { ($0, store[$0]) })
     }
     set { for (id, tensor) in newValue { store[id] = tensor } }
+  }
+
+  /// `weightHash` of the parameters as they are.
+  var currentWeightHash: String {
+    var hash: UInt64 = 1
+    for id in hashedIDs { mix(store.elements(of: id), into: &hash) }
+    return hexadecimal(hash)
   }
 
   /// Whether no parameter is NaN or infinite.

@@ -8,11 +8,15 @@ import ChainruleTensors
 /// agree; it is no protection against intent.
 public func weightHash<S: Scalar>(_ parameters: [ParameterID: Tensor<S>]) -> String {
   var hash: UInt64 = 1
-  let ids = parameters.keys.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  for id in ids {
+  for id in inOrderOfNames(parameters.keys) {
     parameters[id]?.values.withUnsafeBufferPointer { mix($0, into: &hash) }
   }
   return hexadecimal(hash)
+}
+
+/// The order in which `weightHash` reads parameters.
+func inOrderOfNames(_ ids: some Sequence<ParameterID>) -> [ParameterID] {
+  ids.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
 }
 
 /// 16 digits.
