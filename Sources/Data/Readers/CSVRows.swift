@@ -208,10 +208,11 @@ struct CSVRows {
     let place = column * block.stride + slot
     let isMissing =
       isQuoted ? content.isEmpty : MissingValue.isMissing(trimmingBlanks(content))
-    block.numbers[place] = .nan
-    block.codes[place] = -1
+    let isText = modes[column] == .text
+    // Of a column that becomes text, the codes before are made −1 then.
+    if isText { block.codes[place] = -1 } else { block.numbers[place] = .nan }
     if isMissing { return }
-    if modes[column] != .text {
+    if !isText {
       let value = modes[column] == .guess ? guessed.number(content) : given.number(content)
       block.numbers[place] = value
       if !value.isNaN {

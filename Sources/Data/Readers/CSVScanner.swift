@@ -65,16 +65,13 @@ struct CSVScanner {
   private func scanQuoted(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Result {
     let start = position + 1
     var (i, newlines, hasEscapes) = (start, 0, false)
-    while i < bytes.count {
-      if bytes[i] == CSVScanner.quote {
-        if i + 1 == bytes.count, !isLast { return .incomplete }
-        guard i + 1 < bytes.count, bytes[i + 1] == CSVScanner.quote else { break }
-        hasEscapes = true
-        i += 1
-      } else if bytes[i] == CSVScanner.lineFeed {
-        newlines += 1
-      }
-      i += 1
+    while true {
+      CSVScanner.skipToQuote(bytes, &i, &newlines)
+      guard i < bytes.count else { break }
+      if i + 1 == bytes.count, !isLast { return .incomplete }
+      guard i + 1 < bytes.count, bytes[i + 1] == CSVScanner.quote else { break }
+      hasEscapes = true
+      i += 2
     }
     guard i < bytes.count else { return isLast ? .unterminatedQuote : .incomplete }
     let field = UnsafeRawBufferPointer(rebasing: bytes[start..<i])
@@ -86,6 +83,34 @@ struct CSVScanner {
     position = i
     return .field(
       CSVField(bytes: field, isQuoted: true, hasEscapes: hasEscapes, newlines: newlines))
+  }
+
+  /// Moves `i` to the next quote or the end, 16 bytes at a time, and counts the line feeds on the way.
+  @inline(__always)
+  private static func skipToQuote(
+    _ bytes: UnsafeRawBufferPointer, _ i: inout Int, _ newlines: inout Int
+  ) {
+    typealias Lanes = SIMD16<UInt8>
+    while i + 16 <= bytes.count {
+      let lanes = bytes.loadUnaligned(fromByteOffset: i, as: Lanes.self)
+      // All ones in each byte that is equal.
+      let quotes = unsafeBitCast(lanes .== Lanes(repeating: quote), to: SIMD2<UInt64>.self)
+      let lineFeeds = unsafeBitCast(lanes .== Lanes(repeating: lineFeed), to: SIMD2<UInt64>.self)
+      for half in 0..<2 {
+        let before = UInt64(littleEndian: quotes[half]).trailingZeroBitCount
+        let found = UInt64(littleEndian: lineFeeds[half])
+        if found != 0 {
+          let counted = before == 64 ? found : found & ((1 << before) - 1)
+          newlines += counted.nonzeroBitCount / 8
+        }
+        i += before / 8
+        if before < 64 { return }
+      }
+    }
+    while i < bytes.count, bytes[i] != quote {
+      if bytes[i] == lineFeed { newlines += 1 }
+      i += 1
+    }
   }
 
   /// Whether a field may end before `i`.
