@@ -37,6 +37,8 @@ public final class Trainer<S: Scalar> {
   private var lastStep: StepPlan?
   /// The parameters in the order in which they are hashed.
   private let hashedIDs: [ParameterID]
+  /// What the store was told last.
+  private var keepsGradients: Bool
   private let baseRate: Double
   private let isConstantRate: Bool
 
@@ -69,6 +71,7 @@ public final class Trainer<S: Scalar> {
     store = Store(
       parameters: network.parameters.map { ($0.id, $0.shape) },
       states: networkStates + updateGraph.states.map { ($0.id, $0.shape) })
+    keepsGradients = store.keepsGradients
     hashedIDs = inOrderOfNames(store.parameterIDs)
     feed = BatchFeed(
       examples, batchSize: batchSize, shuffles: options.shuffles && options.batchSize != nil,
@@ -126,7 +129,10 @@ public final class Trainer<S: Scalar> {
   /// Makes one step and returns its Σ wᵢ ℓᵢ.
   @inline(__always)
   private func advance(keepsGradients: Bool) -> Double {
-    store.keepsGradients = keepsGradients
+    if keepsGradients != self.keepsGradients {
+      store.keepsGradients = keepsGradients
+      self.keepsGradients = keepsGradients
+    }
     let rows = feed.next()
     stepCount += 1
     settings[Setting.step.rawValue] = S(stepCount)
