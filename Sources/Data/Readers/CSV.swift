@@ -149,7 +149,11 @@ struct CSVPass {
         numbers[column].withUnsafeMutableBufferPointer {
           LargePages.advise($0.baseAddress, count: estimate)
         }
-      case .text: codes[column].reserveCapacity(estimate)
+      case .text:
+        codes[column].reserveCapacity(estimate)
+        codes[column].withUnsafeMutableBufferPointer {
+          LargePages.advise($0.baseAddress, count: estimate)
+        }
       case .skipped, .mixed: break
       }
     }

@@ -86,6 +86,7 @@ struct CSVMerged {
   /// Words are numbered in the order of first appearance, as one reading would.
   private static func text(_ column: Int, _ passes: [CSVPass], _ count: Int) -> Column.Values {
     var merged = passes[0].rows.vocabularies[column]
+    if passes.count == 1 { return .text(codes: passes[0].codes[column], vocabulary: merged.words) }
     let codes = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
       LargePages.advise(buffer.baseAddress, count: count)
       for (i, pass) in passes.enumerated() {
