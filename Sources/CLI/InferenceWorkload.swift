@@ -31,7 +31,7 @@ struct InferenceWorkload {
   private func line(
     _ metric: String, _ values: [Double], _ unit: String, _ check: Double
   ) -> JSONValue {
-    Workload.line("W5", metric, values, unit, threads: threads, check: check)
+    .object(Workload.line("W5", metric, values, unit, threads: threads, check: check))
   }
 
   /// Microseconds that half of the calls and 99 % of them take at most, for each repeat of 5,000 calls.

@@ -5,10 +5,17 @@ struct Workload {
   let name: String
   let metric: String
   let unit: String
-  /// Makes the work ready and returns what does one repeat: it gives the work done, in the metric's count, and a check.
-  let prepare: (_ threads: Int) throws -> () -> (count: Double, check: Double)
+  /// Makes the work ready.
+  let prepare: (_ threads: Int) throws -> Work
   /// The value of a repeat, from what was counted and the seconds it took.
   let value: (_ count: Double, _ seconds: Double) -> Double
+
+  struct Work {
+    /// The bytes of a step's values, and what they would take without sharing.
+    let workspace: (laid: Int, unshared: Int)
+    /// Does one repeat, and gives the work done, in the metric's count, and a check.
+    let run: () -> (count: Double, check: Double)
+  }
 
   static func named(_ name: String) -> Workload? {
     switch name.uppercased() {
@@ -29,31 +36,34 @@ struct Workload {
   /// One warm-up, then the repeats.
   func measure(threads: Int, repeats: Int) throws -> JSONValue {
     let work = try prepare(threads)
-    _ = work()
+    _ = work.run()
     var values: [Double] = []
     var check = 0.0
     for _ in 0..<max(repeats, 1) {
       let clock = ContinuousClock()
       var count = 0.0
-      let time = clock.measure { (count, check) = work() }
+      let time = clock.measure { (count, check) = work.run() }
       values.append(value(count, time / .seconds(1)))
     }
-    return Self.line(name, metric, values, unit, threads: threads, check: check)
+    var line = Self.line(name, metric, values, unit, threads: threads, check: check)
+    line["workspace_bytes"] = .integer(work.workspace.laid)
+    line["unshared_bytes"] = .integer(work.workspace.unshared)
+    return .object(line)
   }
 
   /// What `bench` prints: the median of the repeats, and how far they lie apart.
   static func line(
     _ name: String, _ metric: String, _ values: [Double], _ unit: String, threads: Int,
     check: Double
-  ) -> JSONValue {
+  ) -> JSONObject {
     let sorted = values.sorted()
-    return .object([
+    return [
       "peer": "chainrule", "version": .string(chainruleVersion), "workload": .string(name),
       "metric": .string(metric), "value": .number(sorted[sorted.count / 2]),
       "unit": .string(unit), "threads": .integer(threads), "min": .number(sorted[0]),
       "max": .number(sorted[sorted.count - 1]), "n": .integer(sorted.count),
       "check": .number(check),
-    ])
+    ]
   }
 
   /// W1: 3-4-1, sigmoid, no biases, half squared error, four rows at once, in double precision.
@@ -75,7 +85,7 @@ struct Workload {
         options.overSamples = .sum
         let trainer = try Trainer(network, examples, options)
         trainer.run(steps: 1_000)
-        return {
+        return Work(workspace: trainer.workspaceBytes) {
           trainer.run(steps: 9_999)
           return (10_000, trainer.step())
         }
@@ -99,7 +109,9 @@ struct Workload {
           loss: CrossEntropyLoss(), optimizer: optimizer, batchSize: batchSize, threads: threads)
         let trainer = try Trainer(network(sizes, activation, .softmax), examples, options)
         let steps = rowCount / batchSize
-        return { (Double(steps * batchSize), trainer.run(steps: steps)) }
+        return Work(workspace: trainer.workspaceBytes) {
+          (Double(steps * batchSize), trainer.run(steps: steps))
+        }
       },
       value: { count, seconds in count / seconds })
   }
@@ -118,7 +130,7 @@ struct Workload {
         let network = try network([size, size, size, size], .relu, .linear)
         let trainer = try Trainer(network, examples, options)
         var isWarm = false
-        return {
+        return Work(workspace: trainer.workspaceBytes) {
           guard isWarm else {
             isWarm = true
             return (0, trainer.run(steps: 2))

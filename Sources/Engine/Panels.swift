@@ -31,6 +31,7 @@ public final class FrozenWeights<S: Scalar> {
   private let store: Store<S>
   private var panels: [UnsafeMutablePointer<S>: Panels<S>] = [:]
 
+  /// Of a store whose parameters stay as they are.
   public init(_ store: Store<S>) { self.store = store }
 
   /// The panels of Wᵀ, where W [m, k] is one of the store's parameters and large enough for a copy to pay.

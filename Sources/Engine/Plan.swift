@@ -102,8 +102,12 @@ public final class Plan<S: Scalar> {
     Tensor(Array(elements(of: value)), shape: memory.graph.shape(of: image[value] ?? value))
   }
 
-  /// How many numbers the plan keeps beside the store's.
-  public var workspaceCount: Int { memory.workspace.count }
+  /// The bytes of the values that the plan keeps beside the store's; and what they would take if values of other times did
+  /// not share memory.
+  public var workspaceBytes: (laid: Int, unshared: Int) {
+    let size = MemoryLayout<S>.stride
+    return (memory.workspace.count * size, memory.unsharedCount * size)
+  }
 
   private static func lay(_ tasks: [KernelSteps]) -> Stage {
     let laid = UnsafeMutableBufferPointer<PlanTask>.allocate(capacity: tasks.count)

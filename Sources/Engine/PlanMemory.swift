@@ -18,6 +18,8 @@ final class PlanMemory<S: Scalar> {
   let graph: Graph
   let workspace: Region<S>
   let blockRows: Int
+  /// How many numbers the workspace would have if each value had memory of its own.
+  let unsharedCount: Int
   private let places: [Value: Place]
   private let localStart: Int
   private let localSize: Int
@@ -40,6 +42,8 @@ final class PlanMemory<S: Scalar> {
     localSize = Region<S>.aligned(local.size)
     let blocks = (rows + blockRows - 1) / max(blockRows, 1)
     workspace = Region(count: localStart + blocks * localSize)
+    let sizes = [layout.sharedRequests, layout.localRequests].map { $0.reduce(0) { $0 + $1.size } }
+    unsharedCount = sizes[0] + blocks * sizes[1]
   }
 
   /// Whether the plan needs a value.

@@ -152,6 +152,12 @@ public final class Trainer<S: Scalar> {
     return baseRate * options.schedule.factor(at: epoch, plateau: plateauFactor)
   }
 
+  /// The bytes in which a step of a whole batch keeps what is neither parameter nor state nor example; and what that would
+  /// take if values of other times did not share memory.
+  public var workspaceBytes: (laid: Int, unshared: Int) {
+    fullStep?.plan.workspaceBytes ?? (0, 0)
+  }
+
   /// The square root of the sum of all squared gradients of the last step that `step`, `run` or `epoch` has made.
   public var gradientNorm: Double { store.gradientNorm }
 
