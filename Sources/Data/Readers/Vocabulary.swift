@@ -97,7 +97,7 @@ struct Vocabulary {
     _ code: Int, _ field: UnsafeRawBufferPointer, _ digest: FieldHash.Digest
   ) -> Bool {
     let entry = entries[code]
-    // The last 16 bytes, all of a short word, stand in the digest.
+    // What is left after whole blocks of 16 bytes, all of a short word, stands in the digest.
     guard entry.count == min(field.count, Entry.longest), entry.digest.ends(as: digest) else {
       return false
     }
@@ -136,7 +136,7 @@ struct FieldHash {
   static let processKey = FieldHash(
     first: .random(in: 0...UInt64.max), second: .random(in: 0...UInt64.max))
 
-  /// A hash, and the last bytes themselves: with the length they say all of a field of at most 16 bytes.
+  /// A hash, and the bytes after whole blocks of 16: with the length they say all of a field of at most 16 bytes.
   struct Digest {
     let hash: UInt64
     let low: UInt64
